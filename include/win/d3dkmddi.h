@@ -1,0 +1,193 @@
+/* Drop-in for the WDK header of this name: hot update, adapter queries, escapes.
+ *
+ * IN_CONST_PX is a pointer to a const X and IN_CONST_HANDLE a const handle: no page defines
+ * these names, the use of them on every page does (contract.md section 2.7). So neither side
+ * writes through pArgs in the three hot-update calls. */
+#ifndef HU_WIN_D3DKMDDI_H
+#define HU_WIN_D3DKMDDI_H
+
+#include "d3dukmdt.h"
+#include "wdm.h"
+
+EXTERN_C_START
+
+typedef CONST HANDLE IN_CONST_HANDLE;
+
+/* A run of physical pages: bits 0..39 the number of the first page (not its address), bits
+ * 40..63 how many pages. Document "DXGK_KSR_MEMORY_RANGE structure". */
+typedef struct _DXGK_KSR_MEMORY_RANGE {
+    ULONGLONG MemoryRangeDesc;
+} DXGK_KSR_MEMORY_RANGE, *PDXGK_KSR_MEMORY_RANGE;
+
+/* Document "DXGK_SAVEMEMORYFORHOTUPDATEFLAGS structure"; the argument's page says "set to
+ * zero", open point O-07. */
+typedef struct _DXGK_SAVEMEMORYFORHOTUPDATEFLAGS {
+    union {
+        struct {
+            UINT CancelHotUpdate : 1;
+            UINT Reserved : 31;
+        };
+        UINT Value;
+    };
+} DXGK_SAVEMEMORYFORHOTUPDATEFLAGS;
+
+/* Document "DXGK_RESTOREMEMORYFORHOTUPDATEFLAGS structure". */
+typedef struct _DXGK_RESTOREMEMORYFORHOTUPDATEFLAGS {
+    union {
+        struct {
+            UINT RestoreComplete : 1;
+            UINT Reserved : 31;
+        };
+        UINT Value;
+    };
+} DXGK_RESTOREMEMORYFORHOTUPDATEFLAGS;
+
+/* Document "DXGKARG_SAVEMEMORYFORHOTUPDATE structure". */
+typedef struct _DXGKARG_SAVEMEMORYFORHOTUPDATE {
+    DXGK_SAVEMEMORYFORHOTUPDATEFLAGS Flags;
+} DXGKARG_SAVEMEMORYFORHOTUPDATE, *PDXGKARG_SAVEMEMORYFORHOTUPDATE;
+typedef CONST DXGKARG_SAVEMEMORYFORHOTUPDATE *IN_CONST_PDXGKARG_SAVEMEMORYFORHOTUPDATE;
+
+/* Either one block, whose MDL is the driver's once it returns STATUS_SUCCESS (then free the
+ * pages with MmFreePagesFromMdl and the MDL with ExFreePool), or RestoreComplete with all else
+ * NULL. Document "DXGKARG_RESTOREMEMORYFORHOTUPDATE structure". */
+typedef struct _DXGKARG_RESTOREMEMORYFORHOTUPDATE {
+    DXGK_RESTOREMEMORYFORHOTUPDATEFLAGS Flags;
+    PMDL pDataMdl;
+    UINT MetaDataSize;
+    PVOID pMetaData;
+} DXGKARG_RESTOREMEMORYFORHOTUPDATE, *PDXGKARG_RESTOREMEMORYFORHOTUPDATE;
+typedef CONST DXGKARG_RESTOREMEMORYFORHOTUPDATE *IN_CONST_PDXGKARG_RESTOREMEMORYFORHOTUPDATE;
+
+/* One block from exactly one source: ranges, an MDL or a buffer, the others NULL; metadata is
+ * optional with each. Document "DXGKARGCB_SAVEMEMORYFORHOTUPDATE structure". */
+typedef struct _DXGKARGCB_SAVEMEMORYFORHOTUPDATE {
+    UINT NumDataMemoryRanges;
+    DXGK_KSR_MEMORY_RANGE *pDataMemoryRanges;
+    PMDL pDataMdl;
+    UINT DataSize;
+    PVOID pData;
+    UINT MetaDataSize;
+    BYTE *pMetaData;
+} DXGKARGCB_SAVEMEMORYFORHOTUPDATE, *PDXGKARGCB_SAVEMEMORYFORHOTUPDATE;
+typedef CONST DXGKARGCB_SAVEMEMORYFORHOTUPDATE *IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE;
+
+/* The driver's two functions, called at <= APC_LEVEL, and Dxgkrnl's callback, called at
+ * PASSIVE_LEVEL from inside the first. hContext is the miniport's context; hAdapter is
+ * DXGKRNL_INTERFACE.DeviceHandle. STATUS_SUCCESS, or any error: no page names one. Documents
+ * "DXGKDDI_SAVEMEMORYFORHOTUPDATE callback function",
+ * "DXGKDDI_RESTOREMEMORYFORHOTUPDATE callback function",
+ * "DXGKCB_SAVEMEMORYFORHOTUPDATE callback function". */
+typedef NTSTATUS APIENTRY DXGKDDI_SAVEMEMORYFORHOTUPDATE(
+    IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG_SAVEMEMORYFORHOTUPDATE pArgs);
+typedef NTSTATUS APIENTRY DXGKDDI_RESTOREMEMORYFORHOTUPDATE(
+    IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG_RESTOREMEMORYFORHOTUPDATE pArgs);
+typedef NTSTATUS APIENTRY DXGKCB_SAVEMEMORYFORHOTUPDATE(
+    IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs);
+typedef DXGKDDI_SAVEMEMORYFORHOTUPDATE *PDXGKDDI_SAVEMEMORYFORHOTUPDATE;
+typedef DXGKDDI_RESTOREMEMORYFORHOTUPDATE *PDXGKDDI_RESTOREMEMORYFORHOTUPDATE;
+typedef DXGKCB_SAVEMEMORYFORHOTUPDATE *PDXGKCB_SAVEMEMORYFORHOTUPDATE;
+
+/* Document "DXGK_QUERYADAPTERINFOTYPE enumeration". */
+typedef enum _DXGK_QUERYADAPTERINFOTYPE {
+    DXGKQAITYPE_UMDRIVERPRIVATE = 0,
+    DXGKQAITYPE_DRIVERCAPS = 1,
+    DXGKQAITYPE_QUERYSEGMENT = 2,
+    DXGKQAITYPE_RESERVED = 3,
+    DXGKQAITYPE_QUERYSEGMENT2 = 4,
+    DXGKQAITYPE_QUERYSEGMENT3 = 5,
+    DXGKQAITYPE_NUMPOWERCOMPONENTS = 6,
+    DXGKQAITYPE_POWERCOMPONENTINFO = 7,
+    DXGKQAITYPE_PREFERREDGPUNODE = 8,
+    DXGKQAITYPE_POWERCOMPONENTPSTATEINFO = 9,
+    DXGKQAITYPE_HISTORYBUFFERPRECISION = 10,
+    DXGKQAITYPE_QUERYSEGMENT4 = 11,
+    DXGKQAITYPE_SEGMENTMEMORYSTATE = 12,
+    DXGKQAITYPE_GPUMMUCAPS = 13,
+    DXGKQAITYPE_PAGETABLELEVELDESC = 14,
+    DXGKQAITYPE_PHYSICALADAPTERCAPS = 15,
+    DXGKQAITYPE_DISPLAY_DRIVERCAPS_EXTENSION = 16,
+    DXGKQAITYPE_INTEGRATED_DISPLAY_DESCRIPTOR = 17,
+    DXGKQAITYPE_UEFIFRAMEBUFFERRANGES = 18,
+    DXGKQAITYPE_QUERYCOLORIMETRYOVERRIDES = 19,
+    DXGKQAITYPE_DISPLAYID_DESCRIPTOR = 20,
+    DXGKQAITYPE_FRAMEBUFFERSAVESIZE = 21,
+    DXGKQAITYPE_HARDWARERESERVEDRANGES = 22,
+    DXGKQAITYPE_INTEGRATED_DISPLAY_DESCRIPTOR2 = 23,
+    DXGKQAITYPE_NODEPERFDATA = 24,
+    DXGKQAITYPE_ADAPTERPERFDATA = 25,
+    DXGKQAITYPE_ADAPTERPERFDATA_CAPS = 26,
+    DXGKQAITYPE_GPUVERSION = 27,
+    DXGKQAITYPE_DEVICE_TYPE_CAPS = 28,
+    DXGKQAITYPE_WDDMDEVICECAPS = 29,
+    DXGKQAITYPE_GPUPCAPS = 30,
+    DXGKQAITYPE_QUERYTARGETGAMMACAPS = 31,
+    DXGKQAITYPE_SCANOUT_CAPS = 33,
+    DXGKQAITYPE_PHYSICAL_MEMORY_CAPS = 34,
+    DXGKQAITYPE_IOMMU_CAPS = 35
+} DXGK_QUERYADAPTERINFOTYPE;
+
+/* HotDriverUpdate is how a driver says that it can be updated while virtual GPUs run. The two
+ * bits behind it came with WDDM 3.2. Document "DXGK_GPUPCAPS structure". */
+typedef struct _DXGK_GPUPCAPS {
+    union {
+        struct {
+            UINT VirtualMachineHibernation : 1;
+            UINT HotDriverUpdate : 1;
+            UINT LiveMigration : 1;
+            UINT ScatterMapReserve : 1;
+            UINT Reserved : 28;
+        };
+        UINT Value;
+    } Caps;
+} DXGK_GPUPCAPS;
+
+/* Document "DXGK_QUERYADAPTERINFOFLAGS structure". */
+typedef struct _DXGK_QUERYADAPTERINFOFLAGS {
+    union {
+        struct {
+            UINT VirtualMachineData : 1;
+            UINT SecureVirtualMachine : 1;
+            UINT Reserved : 30;
+        };
+        UINT Value;
+    };
+} DXGK_QUERYADAPTERINFOFLAGS;
+
+/* Documents "DXGKARG_QUERYADAPTERINFO structure", "DXGKDDI_QUERYADAPTERINFO callback function".
+ * PASSIVE_LEVEL. */
+typedef struct _DXGKARG_QUERYADAPTERINFO {
+    DXGK_QUERYADAPTERINFOTYPE Type;
+    VOID *pInputData;
+    UINT InputDataSize;
+    VOID *pOutputData;
+    UINT OutputDataSize;
+    DXGK_QUERYADAPTERINFOFLAGS Flags;
+    HANDLE hKmdProcessHandle;
+} DXGKARG_QUERYADAPTERINFO, *PDXGKARG_QUERYADAPTERINFO;
+typedef CONST DXGKARG_QUERYADAPTERINFO *IN_CONST_PDXGKARG_QUERYADAPTERINFO;
+
+typedef NTSTATUS APIENTRY
+DXGKDDI_QUERYADAPTERINFO(IN_CONST_HANDLE hAdapter,
+                         IN_CONST_PDXGKARG_QUERYADAPTERINFO pQueryAdapterInfo);
+typedef DXGKDDI_QUERYADAPTERINFO *PDXGKDDI_QUERYADAPTERINFO;
+
+/* Private data between the user-mode driver and this one. Documents "DXGKARG_ESCAPE structure",
+ * "DXGKDDI_ESCAPE callback function". PASSIVE_LEVEL. */
+typedef struct _DXGKARG_ESCAPE {
+    HANDLE hDevice;
+    D3DDDI_ESCAPEFLAGS Flags;
+    VOID *pPrivateDriverData;
+    UINT PrivateDriverDataSize;
+    HANDLE hContext;
+    HANDLE hKmdProcessHandle;
+} DXGKARG_ESCAPE, *PDXGKARG_ESCAPE;
+typedef CONST DXGKARG_ESCAPE *IN_CONST_PDXGKARG_ESCAPE;
+
+typedef NTSTATUS APIENTRY DXGKDDI_ESCAPE(IN_CONST_HANDLE hAdapter,
+                                         IN_CONST_PDXGKARG_ESCAPE pEscape);
+typedef DXGKDDI_ESCAPE *PDXGKDDI_ESCAPE;
+
+EXTERN_C_END
+
+#endif

@@ -1,0 +1,21 @@
+/* Drop-in for the WDK header of this name: how a display miniport and Dxgkrnl meet. */
+#ifndef HU_WIN_DISPMPRT_H
+#define HU_WIN_DISPMPRT_H
+
+#include "d3dkmddi.h"
+#include "hu_ddi_types.h"
+#include "hu_driver_initialization_data.h"
+#include "hu_dxgkrnl_interface.h"
+#include "layout_pins.h"
+
+EXTERN_C_START
+
+/* Called by DriverEntry, once, with the table filled in and the two arguments DriverEntry got.
+ * STATUS_SUCCESS, or an error that DriverEntry returns. PASSIVE_LEVEL. Document
+ * "DxgkInitialize function". */
+NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
+                        PDRIVER_INITIALIZATION_DATA DriverInitializationData);
+
+EXTERN_C_END
+
+#endif
