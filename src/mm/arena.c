@@ -1,0 +1,135 @@
+/* Storage: one memfd seen through several views, and which bytes of them exist. */
+#define _GNU_SOURCE
+#include "mm_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct hu_mm *hu_mm_now;
+
+static _Noreturn void no_memory(const char *what)
+{
+    fprintf(stderr, "hu: the system refuses the address space the memory model needs: ");
+    perror(what);
+    _Exit(2);
+}
+
+static void view_open(struct hu_mm *mm, uint32_t view)
+{
+    uint8_t *base = mm->views + ((uint64_t)view << HU_VIEW_SHIFT);
+    int protection = view == HU_VIEW_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
+
+    if (mmap(base, (size_t)1 << HU_VIEW_SHIFT, protection, MAP_SHARED | MAP_FIXED | MAP_NORESERVE,
+             mm->memory, 0) == MAP_FAILED) {
+        no_memory("mmap");
+    }
+}
+
+void hu_arena_open(struct hu_mm *mm)
+{
+    size_t views = (size_t)HU_VIEW_COUNT << HU_VIEW_SHIFT;
+    size_t all = views + ((size_t)HU_WINDOW_PAGES << PAGE_SHIFT);
+    void *base = mmap(NULL, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (base == MAP_FAILED) {
+        no_memory("mmap");
+    }
+    mm->views = base;
+    mm->window = mm->views + views;
+    mm->memory = memfd_create("hu", MFD_CLOEXEC);
+    if (mm->memory < 0 || ftruncate(mm->memory, (off_t)1 << HU_VIEW_SHIFT) != 0) {
+        no_memory("memfd");
+    }
+    for (uint32_t view = 0; view < HU_VIEW_COUNT; view++) {
+        view_open(mm, view);
+    }
+    madvise(base, all, MADV_DONTDUMP);
+}
+
+/* Keeps every view poisoned well past the last slot in use, so that a wild access beside an object is seen. */
+static void poison_ahead(uint32_t slot)
+{
+    struct hu_mm *mm = hu_mm_now;
+    uint32_t until = slot + 2 * HU_SLOT_AHEAD + slot / 2;
+
+    until = until > HU_SLOT_MAX ? HU_SLOT_MAX : until;
+    for (uint32_t view = HU_VIEW_HEAP; view < HU_VIEW_COUNT; view++) {
+        HU_POISON(hu_slot_at(view, mm->poisoned), (size_t)(until - mm->poisoned) << PAGE_SHIFT);
+    }
+    mm->poisoned = until;
+}
+
+uint32_t hu_slots_take(uint32_t count)
+{
+    struct hu_mm *mm = hu_mm_now;
+    uint32_t slot = mm->slot_next;
+
+    if (count > HU_SLOT_MAX - slot) {
+        return 0;
+    }
+    mm->slot_next = slot + count;
+    if (mm->slot_next + HU_SLOT_AHEAD > mm->poisoned && mm->poisoned < HU_SLOT_MAX) {
+        poison_ahead(mm->slot_next);
+    }
+    return slot;
+}
+
+void hu_page_settle(struct hu_page *page)
+{
+    uint8_t *bytes = hu_slot_at(HU_VIEW_HARNESS, page->slot);
+
+    if (page->fill == HU_FILL_ZERO) {
+        memset(bytes, 0, PAGE_SIZE);
+    } else if (page->fill == HU_FILL_STALE) {
+        memset(bytes, hu_mm_now->pattern != 0 ? 0x5a : 0xa5, PAGE_SIZE);
+    }
+    page->fill = HU_FILL_NONE;
+}
+
+uint32_t hu_slot_of(const void *address, uint32_t *view)
+{
+    uint64_t offset = (uint64_t)(uintptr_t)address - (uint64_t)(uintptr_t)hu_mm_now->views;
+
+    if (offset >= (uint64_t)HU_VIEW_COUNT << HU_VIEW_SHIFT) {
+        return 0;
+    }
+    *view = (uint32_t)(offset >> HU_VIEW_SHIFT);
+    return (uint32_t)(offset & (((uint64_t)1 << HU_VIEW_SHIFT) - 1)) >> PAGE_SHIFT;
+}
+
+/* Eight lanes of shift, xor and add: fast where multiplication is not, and each lane keeps its order. */
+HU_PLAIN static uint64_t hash_words(uint64_t seed, const uint8_t *data, size_t blocks)
+{
+    uint64_t lane[8] = {seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5, seed + 6, seed + 7};
+    uint64_t hash = seed;
+
+    for (size_t block = 0; block < blocks; block++) {
+        uint64_t word[8];
+        __builtin_memcpy(word, data + block * sizeof(word), sizeof(word));
+        for (uint32_t i = 0; i < 8; i++) {
+            lane[i] = ((lane[i] << 7) + lane[i]) ^ word[i];
+        }
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        hash = (hash ^ lane[i] ^ (lane[i] >> 29)) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+HU_PLAIN uint64_t hu_mm_hash(uint64_t seed, const void *data, size_t size)
+{
+    uint64_t tail[8] = {0};
+    size_t blocks = size / sizeof(tail);
+    size_t rest = size % sizeof(tail);
+    uint64_t hash = hash_words(seed, data, blocks);
+
+    if (rest != 0) {
+        memcpy(tail, (const uint8_t *)data + blocks * sizeof(tail), rest);
+        hash = hash_words(hash + rest, (const uint8_t *)tail, 1);
+    }
+    return hash;
+}

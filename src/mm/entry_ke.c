@@ -1,0 +1,59 @@
+/* IRQL, bug checks, messages. */
+#include "mm_state.h"
+
+#include <stdlib.h>
+
+KIRQL KeGetCurrentIrql(VOID) { return hu_trace_irql_now(); }
+
+VOID KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
+{
+    struct hu_mm *mm = hu_mm_now;
+    uint8_t now = hu_trace_irql_now();
+
+    HU_SITE();
+    HU_PUSH(irql_raise, now, NewIrql);
+    hu_mm_guard(HU_API_KeRaiseIrql, 2);
+    *OldIrql = now;
+    hu_mm_guard_end();
+    if (NewIrql < now) {
+        return;
+    }
+    if (mm->irql_depth < HU_MM_IRQL_DEPTH_MAX) {
+        mm->irql_from[mm->irql_depth++] = now;
+    }
+    hu_trace_irql(NewIrql);
+}
+
+VOID KeLowerIrql(KIRQL NewIrql)
+{
+    struct hu_mm *mm = hu_mm_now;
+    uint8_t want = mm->irql_depth != 0 ? mm->irql_from[mm->irql_depth - 1] : 255;
+
+    HU_SITE();
+    HU_PUSH(irql_lower, hu_trace_irql_now(), NewIrql, want);
+    if (mm->irql_depth != 0) {
+        mm->irql_depth--;
+    }
+    if (NewIrql < hu_trace_irql_now()) {
+        hu_trace_irql(NewIrql);
+    }
+}
+
+/* The sink ends the run at this event; it does not come back. */
+VOID KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1, ULONG_PTR BugCheckParameter2,
+                  ULONG_PTR BugCheckParameter3, ULONG_PTR BugCheckParameter4)
+{
+    (void)BugCheckParameter2;
+    (void)BugCheckParameter3;
+    (void)BugCheckParameter4;
+    HU_SITE();
+    HU_PUSH(bug_check, BugCheckCode, BugCheckParameter1);
+    abort();
+}
+
+/* Nobody reads a kernel debugger here: a fuzz target is silent unless it fails. */
+ULONG DbgPrint(PCSTR Format, ...)
+{
+    (void)Format;
+    return (ULONG)STATUS_SUCCESS;
+}

@@ -1,0 +1,147 @@
+/* Pool blocks and MDL structures: bytes that exist exactly, and are never handed out twice in a run. */
+#include "mm_state.h"
+
+#include <string.h>
+
+/* Stands in the 16 bytes before a block, so that its number is found without a search. */
+struct hu_heap_header {
+    uint32_t magic;
+    uint32_t id;
+    uint64_t zero;
+};
+enum { HU_HEAP_MAGIC = 0x48756770 };
+_Static_assert(sizeof(struct hu_heap_header) == HU_HEAP_HEADER, "the header is the redzone");
+
+/* Pages that hold pool belong to the driver and have frames like any other. */
+static uint32_t heap_pages(uint32_t guard, uint32_t pages)
+{
+    struct hu_mm *mm = hu_mm_now;
+
+    if (guard != 0 && hu_slots_take(guard) == 0) {
+        return 0;
+    }
+    if (hu_pages_make(pages, HU_OBJECT_POOL, 0, ((uint64_t)1 << 40) - 1, false) != pages) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < pages; i++) {
+        mm->page[mm->page_count - i].fill = HU_FILL_NONE;
+    }
+    return mm->slot_next - pages;
+}
+
+/* Blocks of a page or more start a page, behind an unused one that catches what runs out of either side. */
+static uint8_t *place_large(uint32_t size)
+{
+    uint32_t slot = heap_pages(1, (size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+
+    return slot == 0 ? NULL : hu_slot_at(HU_VIEW_HEAP, slot);
+}
+
+static uint8_t *place_small(uint32_t size)
+{
+    struct hu_mm *mm = hu_mm_now;
+    uint32_t room = (size + 15u) & ~15u;
+
+    if (mm->heap_slot == 0 || mm->heap_used + HU_HEAP_HEADER + room > PAGE_SIZE) {
+        mm->heap_slot = heap_pages(0, 1);
+        mm->heap_used = 0;
+    }
+    if (mm->heap_slot == 0 || HU_HEAP_HEADER + room > PAGE_SIZE) {
+        return NULL;
+    }
+    uint8_t *address = hu_slot_at(HU_VIEW_HEAP, mm->heap_slot) + mm->heap_used + HU_HEAP_HEADER;
+    mm->heap_used += HU_HEAP_HEADER + room;
+    return address;
+}
+
+uint32_t hu_heap_make(uint32_t size, uint32_t tag, enum hu_owner owner, uint32_t mdl)
+{
+    struct hu_mm *mm = hu_mm_now;
+    bool large = size + HU_HEAP_HEADER > PAGE_SIZE;
+
+    if (mm->heap_count == HU_MM_HEAP_MAX) {
+        return 0;
+    }
+    uint8_t *address = large ? place_large(size) : place_small(size);
+    if (address == NULL) {
+        return 0;
+    }
+    uint32_t id = ++mm->heap_count;
+    struct hu_heap *heap = &mm->heap[id];
+    *heap = (struct hu_heap){.address = address,
+                             .size = size,
+                             .tag = tag,
+                             .mdl = mdl,
+                             .state = HU_STATE_LIVE,
+                             .owner = (uint8_t)owner};
+    struct hu_heap_header header = {.magic = HU_HEAP_MAGIC, .id = id};
+    memcpy(hu_heap_bytes(heap) - HU_HEAP_HEADER, &header, sizeof(header));
+    HU_UNPOISON(address, size);
+    HU_INITIALIZED(address, size);
+    return id;
+}
+
+void hu_heap_end(uint32_t id)
+{
+    struct hu_heap *heap = &hu_mm_now->heap[id];
+
+    heap->state = HU_STATE_FREED;
+    heap->owner = HU_OWNER_NOBODY;
+    HU_POISON(heap->address, heap->size);
+}
+
+uint32_t hu_heap_find(const void *address)
+{
+    const struct hu_mm *mm = hu_mm_now;
+    uint32_t view;
+    uint32_t slot = hu_slot_of(address, &view);
+    struct hu_heap_header header;
+
+    if (slot == 0 || view != HU_VIEW_HEAP || slot >= mm->slot_next || ((uintptr_t)address & 15u) != 0) {
+        return 0;
+    }
+    memcpy(&header, hu_slot_at(HU_VIEW_HARNESS, slot) + ((uintptr_t)address & (PAGE_SIZE - 1u)) - HU_HEAP_HEADER,
+           sizeof(header));
+    HU_INITIALIZED(&header, sizeof(header));
+    bool known = header.magic == HU_HEAP_MAGIC && header.id != 0 && header.id <= mm->heap_count &&
+                 mm->heap[header.id].address == address;
+    return known ? header.id : 0;
+}
+
+uint32_t hu_heap_near(const void *address)
+{
+    const struct hu_mm *mm = hu_mm_now;
+    uint32_t best = 0;
+
+    /* A plain search: asked only where a driver is about to be blamed, or saves a virtual buffer. */
+    for (uint32_t id = 1; id <= mm->heap_count; id++) {
+        const struct hu_heap *heap = &mm->heap[id];
+        if (heap->address <= (const uint8_t *)address &&
+            (best == 0 || heap->address > mm->heap[best].address)) {
+            best = id;
+        }
+    }
+    return best;
+}
+
+void *hu_mm_lend(enum hu_object what, uint32_t id, uint32_t size)
+{
+    uint32_t heap = hu_heap_make(size, 0, HU_OWNER_DXGKRNL, 0);
+
+    if (heap == 0) {
+        return NULL;
+    }
+    hu_mm_now->heap[heap].lent = (uint8_t)what;
+    hu_mm_now->heap[heap].lent_id = id;
+    return hu_mm_now->heap[heap].address;
+}
+
+void hu_mm_lend_end(const void *address)
+{
+    uint32_t id = hu_heap_find(address);
+    struct hu_heap *heap = &hu_mm_now->heap[id];
+
+    memset(hu_heap_bytes(heap), 0xdd, heap->size);
+    hu_heap_end(id);
+    heap->state = HU_STATE_GONE;
+}
