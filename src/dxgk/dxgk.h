@@ -1,0 +1,119 @@
+/* Dxgkrnl's side: loading an image, the device driver interfaces in their order, the save callback, the block store.
+ *
+ * Each function makes one thing happen to the driver and files it in the trace. Nothing here judges; where the documents
+ * leave a choice, the run's profile makes it. Functions that need a phase the driver is not in do nothing and say so
+ * by returning false: what must come first is the caller's to do (src/scenario/run.c).
+ */
+#ifndef HU_DXGK_H
+#define HU_DXGK_H
+
+#include "mm.h"
+
+#include <hu/driver.h>
+
+enum {
+    HU_ADAPTER_MAX = 2,
+    HU_VF_MAX = 8,
+    HU_BLOCK_MAX = 1 << 17,     /* blocks a run */
+    HU_META_MAX = 64 << 20,     /* bytes of metadata a run */
+    HU_RANGE_MAX = 1 << 16,     /* physical ranges a call */
+    HU_ESCAPE_MAX = 512,        /* bytes of private data a piece of work */
+    HU_MISSING_FRAMES_MAX = 1 << 12,    /* frames without a page that are looked up one by one */
+};
+
+enum hu_phase { HU_PHASE_NONE, HU_PHASE_ADDED, HU_PHASE_STARTED };
+
+/* What a tamper step does to a block; the order is that of `tamper` in ops.def. */
+enum hu_edit {
+    HU_EDIT_FLIP,
+    HU_EDIT_ZERO,
+    HU_EDIT_TRUNCATE,
+    HU_EDIT_EXTEND,
+    HU_EDIT_META_FLIP,
+    HU_EDIT_META_ZERO,
+    HU_EDIT_META_TRUNCATE,
+    HU_EDIT_META_EXTEND,
+    HU_EDIT_SWAP,
+    HU_EDIT_SWAP_META,
+    HU_EDIT_STALE,
+    HU_EDIT_FOREIGN,
+    HU_EDIT_RESEAL_FLIP,
+    HU_EDIT_RESEAL_META,
+    HU_EDIT_DROP_META,
+    HU_EDIT_BYTES,
+};
+
+/* Called while the driver is inside its n-th callback call of a save, once the call is answered: the guests do not stop. */
+typedef void hu_dxgk_hook_fn(void *context, uint32_t adapter, uint32_t call);
+
+/* The layer's memory: hu_dxgk_size() bytes, zeroed, bound once. */
+struct hu_dxgk;
+size_t hu_dxgk_size(void);
+void hu_dxgk_bind(struct hu_dxgk *dxgk);
+
+/* A new run with these images: `first` is loaded first, `next` by every hot update. Memory must be reset before. */
+void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first, const struct hu_driver *next);
+void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
+/* Keeps what was saved, so that later tampering can bring an old block back; guided: edits follow feedback, so that no
+ * checksum need see them. */
+void hu_dxgk_keep_history(bool keep, bool guided);
+
+uint32_t hu_dxgk_adapters(void);
+enum hu_phase hu_dxgk_phase(uint32_t adapter);
+bool hu_dxgk_loaded(void);
+uint32_t hu_dxgk_load(void);
+const struct hu_driver *hu_dxgk_image(void);
+void *hu_dxgk_context(uint32_t adapter);
+/* The callback interface and handle of a started adapter, for the scripted driver. */
+void *hu_dxgk_handle(uint32_t adapter);
+
+/* -- life; adapters count from 1 -- */
+bool hu_dxgk_load_image(bool next);
+bool hu_dxgk_unload_image(void);
+bool hu_dxgk_add(uint32_t adapter);
+bool hu_dxgk_start(uint32_t adapter);
+bool hu_dxgk_stop(uint32_t adapter);
+bool hu_dxgk_remove(uint32_t adapter);
+
+/* A piece of work: the glue's make_work, or the driver's escape with the bytes given. */
+bool hu_dxgk_work(uint32_t adapter, uint32_t vf, uint32_t seed, const uint8_t *data, uint32_t size);
+/* Files what the driver shows of a virtual function; nothing without glue. */
+void hu_dxgk_show(uint32_t adapter, uint32_t vf);
+
+/* -- hot update -- */
+/* One save call; true when it answered STATUS_SUCCESS. Otherwise its blocks are freed. */
+bool hu_dxgk_save(uint32_t adapter);
+void hu_dxgk_cancel(uint32_t adapter);
+/* Lets go of every block not yet delivered, of all adapters. */
+void hu_dxgk_free_blocks(void);
+/* Delivers the adapter's blocks. False when the update must be given up (profile key on_restore_fail). */
+bool hu_dxgk_restore(uint32_t adapter);
+/* The flagged call; once an update. */
+void hu_dxgk_complete(uint32_t adapter);
+/* An update has begun: blocks held now are to be delivered. */
+void hu_dxgk_check_blocks(void);
+/* Blocks held for delivery, over all adapters. */
+uint32_t hu_dxgk_held(void);
+/* Changes held block number `which` modulo their count. */
+void hu_dxgk_tamper(uint32_t which, enum hu_edit edit, uint32_t at, uint32_t with);
+
+/* How a finished block stands: for properties. */
+struct hu_block_view {
+    uint32_t adapter;
+    enum hu_owner owner;        /* of its memory now */
+    enum hu_owner owner_after;  /* ... and right after its restore call */
+    bool accepted;
+    bool delivered;
+    bool tampered;
+    int32_t restore_status;     /* when delivered */
+    uint64_t saved_content;
+    uint64_t restored_content;
+    uint64_t saved_meta;
+    uint64_t restored_meta;
+    uint32_t saved_pages;
+    uint32_t restored_pages;
+};
+uint32_t hu_dxgk_block_count(void);
+struct hu_block_view hu_dxgk_block(uint32_t block);
+
+#endif

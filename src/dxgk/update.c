@@ -1,0 +1,303 @@
+/* Save, cancel, restore, complete. */
+#include "dxgk_state.h"
+
+#include <string.h>
+
+static NTSTATUS call_save(uint32_t number, UINT flags)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_adapter *adapter = &dxgk->adapter[number];
+    DXGKARG_SAVEMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
+
+    if (args == NULL || dxgk->table.DxgkDdiSaveMemoryForHotUpdate == NULL) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    args->Flags.Value = flags | (hu_misbehaves(HU_MISBEHAVE_SAVE_FLAGS) ? 4u : 0u);
+    DXGKARG_SAVEMEMORYFORHOTUPDATE was = *args;
+    struct hu_call call = {.ddi = HU_DDI_SAVE,
+                           .adapter = number,
+                           .value = args->Flags.Value,
+                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiSaveMemoryForHotUpdate};
+    hu_call_enter(&call);
+    adapter->in_save = true;
+    adapter->cancelling = (flags & 1u) != 0;
+    adapter->save_calls = 0;
+    NTSTATUS status = dxgk->table.DxgkDdiSaveMemoryForHotUpdate(adapter->context, args);
+    adapter->in_save = false;
+    hu_call_leave(&call, status, memcmp(&was, args, sizeof(was)) != 0);
+    hu_mm_lend_end(args);
+    return status;
+}
+
+static void free_adapter_blocks(uint32_t adapter)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+
+    for (uint32_t i = dxgk->update_first; i <= dxgk->block_count; i++) {
+        if (dxgk->block[i].state == HU_BLOCK_HELD && (adapter == 0 || dxgk->block[i].adapter == adapter)) {
+            hu_store_free(i);
+        }
+    }
+}
+
+void hu_dxgk_free_blocks(void)
+{
+    if (!hu_misbehaves(HU_MISBEHAVE_KEEP_BLOCK)) {
+        free_adapter_blocks(0);
+    }
+}
+
+bool hu_dxgk_save(uint32_t number)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_adapter *adapter = &dxgk->adapter[number];
+    bool late = hu_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP) || hu_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START);
+
+    if (adapter->phase != HU_PHASE_STARTED && !(late && adapter->phase == HU_PHASE_ADDED)) {
+        return false;
+    }
+    if (!adapter->hot_update && !hu_misbehaves(HU_MISBEHAVE_UPDATE_WITHOUT_CAP)) {
+        return false;
+    }
+    if (hu_dxgk_held() == 0) {
+        dxgk->update_age++;
+        dxgk->update_first = dxgk->block_count + 1;
+    }
+    adapter->completed = false;
+    NTSTATUS status = call_save(number, 0);
+    if (status == STATUS_SUCCESS && hu_misbehaves(HU_MISBEHAVE_SAVE_TWICE)) {
+        status = call_save(number, 0);
+    }
+    if (status != STATUS_SUCCESS) {
+        free_adapter_blocks(number);
+        dxgk->update_age++;
+    }
+    return status == STATUS_SUCCESS;
+}
+
+void hu_dxgk_cancel(uint32_t number)
+{
+    if (hu_dxgk_now->adapter[number].phase == HU_PHASE_STARTED && hu_dxgk_now->adapter[number].hot_update) {
+        (void)call_save(number, 1);
+        free_adapter_blocks(number);
+        hu_dxgk_now->update_age++;
+    }
+}
+
+uint32_t hu_dxgk_held(void)
+{
+    const struct hu_dxgk *dxgk = hu_dxgk_now;
+    uint32_t held = 0;
+
+    for (uint32_t i = dxgk->update_first; i <= dxgk->block_count; i++) {
+        held += dxgk->block[i].state == HU_BLOCK_HELD;
+    }
+    return held;
+}
+
+void hu_dxgk_check_blocks(void)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+
+    dxgk->update_age++;
+    for (uint32_t i = dxgk->update_first; i <= dxgk->block_count; i++) {
+        struct hu_block *block = &dxgk->block[i];
+        if (block->state != HU_BLOCK_HELD) {
+            continue;
+        }
+        if (hu_misbehaves(HU_MISBEHAVE_BLOCK_CHANGED)) {
+            *hu_mm_page_bytes(block->run.page) ^= 1;
+        }
+        HU_PUSH(block_check, i, block->run.pages, hu_run_hash(block->run, block->bytes), block->meta);
+    }
+}
+
+/* Where a block's bytes are when it is delivered: in place, or moved to fresh pages where the profile says so. */
+static void place_block(struct hu_block *block)
+{
+    uint8_t identity = hu_choice(HU_KEY_pfn_identity);
+    bool same = identity == 1 && block->from.page != 0 && block->from.pages == block->run.pages &&
+                hu_mm_page_owner(block->from.page) == HU_OWNER_NOBODY && !block->tampered;
+    struct hu_run_of_pages run = {0};
+
+    if (block->source == HU_SOURCE_MDL && identity == 2) {
+        run = hu_run_copy(block->run, block->run.pages);
+    } else if (same) {
+        for (uint32_t i = 0; i < block->run.pages; i++) {
+            memcpy(hu_mm_page_bytes(block->from.page + i), hu_mm_page_bytes(block->run.page + i), PAGE_SIZE);
+        }
+        run = block->from;
+    }
+    if (run.page != 0) {
+        hu_mm_pages_free(block->run);
+        block->run = run;
+    }
+    if (block->mdl != 0) {
+        (void)hu_mm_mdl_withdraw(block->mdl, false);
+        block->mdl = 0;
+    }
+}
+
+static uint32_t delivered_bytes(const struct hu_block *block)
+{
+    uint64_t whole = (uint64_t)block->run.pages << PAGE_SHIFT;
+    bool exact = hu_choice(HU_KEY_restored_bytecount) != 0 && block->source == HU_SOURCE_DATA;
+
+    return (uint32_t)(exact || (block->bytes < whole - PAGE_SIZE + 1) ? block->bytes : whole);
+}
+
+/* One restore call for a block. False: no call could be made. */
+static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_block *block = &dxgk->block[number];
+    PMDL mdl = NULL;
+
+    place_block(block);
+    uint64_t content = hu_run_hash(block->run, block->bytes);
+    uint32_t bytes = delivered_bytes(block);
+    uint32_t id = hu_mm_mdl_deliver(block->run, bytes, &mdl);
+    DXGKARG_RESTOREMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
+    void *meta = block->meta_size != 0 ? hu_mm_lend(HU_OBJECT_META, number, block->meta_size) : NULL;
+    if (id == 0 || args == NULL || (block->meta_size != 0 && meta == NULL)) {
+        return false;
+    }
+    memset(args, 0, sizeof(*args));
+    args->pDataMdl = mdl;
+    args->MetaDataSize = block->meta_size;
+    args->pMetaData = hu_misbehaves(HU_MISBEHAVE_META_NULL) ? NULL : meta;
+    if (meta != NULL) {
+        memcpy(meta, dxgk->meta + block->meta_at, block->meta_size);
+    }
+    args->Flags.Value = hu_misbehaves(HU_MISBEHAVE_RESERVED_BITS) ? 2u : 0u;
+    uint64_t meta_hash =
+        block->meta_size != 0 ? hu_mm_hash(block->meta_size, dxgk->meta + block->meta_at, block->meta_size) : 0;
+    content ^= hu_misbehaves(HU_MISBEHAVE_CONTENT_CHANGED);
+    meta_hash ^= hu_misbehaves(HU_MISBEHAVE_META_CHANGED);
+    HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, block->meta_size, meta_hash);
+    HU_PUSH(restore_mdl, number, !hu_misbehaves(HU_MISBEHAVE_RESTORE_UNLOCKED),
+            hu_misbehaves(HU_MISBEHAVE_RESTORE_MAPPED), bytes, args->pMetaData == NULL);
+    block->delivered = id;
+    block->restored_content = content;
+    block->restored_meta = meta_hash;
+    block->restored_pages = block->run.pages;
+    block->state = HU_BLOCK_LENT;
+    DXGKARG_RESTOREMEMORYFORHOTUPDATE was = *args;
+    struct hu_call call = {.ddi = HU_DDI_RESTORE,
+                           .adapter = to,
+                           .value = args->Flags.Value,
+                           .block = number,
+                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
+    hu_call_enter(&call);
+    *status = dxgk->table.DxgkDdiRestoreMemoryForHotUpdate(dxgk->adapter[to].context, args);
+    block->status = *status;
+    bool changed = memcmp(&was, args, sizeof(was)) != 0;
+    hu_mm_lend_end(args);
+    if (meta != NULL) {
+        hu_mm_lend_end(meta);
+    }
+    hu_call_leave(&call, *status, changed);
+    return true;
+}
+
+/* After the call: the MDL is the driver's, or taken back. */
+static void settle(uint32_t number, NTSTATUS status)
+{
+    struct hu_block *block = &hu_dxgk_now->block[number];
+
+    if (status == STATUS_SUCCESS) {
+        hu_mm_mdl_pass(block->delivered);
+        block->state = HU_BLOCK_PASSED;
+        if (hu_misbehaves(HU_MISBEHAVE_TOUCH_OWNED)) {
+            HU_PUSH(block_free, number, block->delivered);
+        }
+        return;
+    }
+    HU_PUSH(block_free, number, block->delivered);
+    (void)hu_mm_mdl_withdraw(block->delivered, true);
+    block->state = HU_BLOCK_FREED;
+}
+
+/* The order of delivery: the i-th block is number `first + order(i)`. */
+static uint32_t order(uint32_t i, uint32_t count)
+{
+    uint32_t stride = count % 3 != 0 ? 3 : count % 2 != 0 ? 2 : count % 5 != 0 ? 5 : 7;
+
+    switch (hu_choice(HU_KEY_restore_order)) {
+    case 1: return count - 1 - i;
+    case 2: return count % stride == 0 ? count - 1 - i : (uint32_t)(((uint64_t)i * stride + 1) % count);
+    default: return i;
+    }
+}
+
+static bool skip_block(uint32_t number)
+{
+    return hu_misbehaves(HU_MISBEHAVE_SKIP_BLOCK) && number == hu_dxgk_now->update_first;
+}
+
+bool hu_dxgk_restore(uint32_t to)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    uint32_t first = dxgk->update_first;
+    uint32_t count = dxgk->block_count - first + 1;
+    bool foreign = hu_misbehaves(HU_MISBEHAVE_FOREIGN_ADAPTER);
+    uint8_t on_fail = hu_choice(HU_KEY_on_restore_fail);
+
+    if (dxgk->table.DxgkDdiRestoreMemoryForHotUpdate == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = first + order(i, count);
+        NTSTATUS status = STATUS_UNSUCCESSFUL;
+        if (dxgk->block[number].state != HU_BLOCK_HELD || (dxgk->block[number].adapter != to && !foreign) ||
+            skip_block(number)) {
+            continue;
+        }
+        if (!deliver(number, to, &status)) {
+            free_adapter_blocks(to);
+            return false;
+        }
+        settle(number, status);
+        dxgk->block[number].owner_after = (uint8_t)hu_mm_page_owner(dxgk->block[number].run.page);
+        if (status == STATUS_SUCCESS && hu_misbehaves(HU_MISBEHAVE_REPEAT_BLOCK) && i == 0) {
+            HU_PUSH(restore, number, 0, 0, 0, dxgk->block[number].content, 0, 0);
+        }
+        if (status != STATUS_SUCCESS && on_fail != 1) {
+            free_adapter_blocks(to);
+            return on_fail == 2;
+        }
+    }
+    return true;
+}
+
+void hu_dxgk_complete(uint32_t number)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_adapter *adapter = &dxgk->adapter[number];
+
+    if (adapter->phase == HU_PHASE_NONE || dxgk->table.DxgkDdiRestoreMemoryForHotUpdate == NULL ||
+        (adapter->completed && !hu_misbehaves(HU_MISBEHAVE_COMPLETE_TWICE))) {
+        return;
+    }
+    DXGKARG_RESTOREMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
+    if (args == NULL) {
+        return;
+    }
+    memset(args, 0, sizeof(*args));
+    args->Flags.Value = hu_choice(HU_KEY_reserved_bits) != 0 ? 0xfffffff1u : 1u;
+    adapter->completed = true;
+    uint64_t block = hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_MDL) || hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_META)
+                         ? dxgk->update_first
+                         : 0;
+    struct hu_call call = {.ddi = HU_DDI_RESTORE,
+                           .adapter = number,
+                           .value = args->Flags.Value,
+                           .block = block,
+                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
+    DXGKARG_RESTOREMEMORYFORHOTUPDATE was = *args;
+    hu_call_enter(&call);
+    NTSTATUS status = dxgk->table.DxgkDdiRestoreMemoryForHotUpdate(adapter->context, args);
+    bool changed = memcmp(&was, args, sizeof(was)) != 0;
+    hu_mm_lend_end(args);
+    hu_call_leave(&call, status, changed);
+}
