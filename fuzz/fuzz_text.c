@@ -1,0 +1,34 @@
+/* The parser takes any bytes; what it accepts it prints, and parses again to the same scenario. */
+#include "fuzz.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 1 << 18 };
+
+static struct hu_scenario first;
+static struct hu_scenario second;
+static char text[TEXT_MAX];
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct hu_text_header header;
+    char error[HU_SENTENCE_MAX];
+
+    if (!hu_text_parse((const char *)data, size, &first, &header, error)) {
+        return 0;
+    }
+    size_t length = hu_text_print(text, sizeof(text), &first, &header, 0);
+    if (length >= sizeof(text)) {
+        return 0;
+    }
+    if (!hu_text_parse(text, length, &second, &header, error)) {
+        hu_harness_bug("a scenario's own text does not parse");
+    }
+    bool same = first.op_count == second.op_count &&
+                memcmp(first.op, second.op, first.op_count * sizeof(first.op[0])) == 0 &&
+                memcmp(&first.profile, &second.profile, sizeof(first.profile)) == 0;
+    if (!same) {
+        hu_harness_bug("a scenario's text parses to another scenario");
+    }
+    return 0;
+}

@@ -1,0 +1,36 @@
+# The tests of a build without an engine; included by CMakeLists.txt.
+set(HU_CORPUS ${CMAKE_SOURCE_DIR}/corpus)
+
+function(hu_add_unit_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK;ARGS")
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_LINK} hu_warnings)
+    add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
+endfunction()
+
+hu_add_unit_test(trace_test SOURCES src/trace/trace_test.c LINK hu_trace)
+hu_add_unit_test(names_test SOURCES src/rules/names_test.c LINK hu_rules)
+file(GLOB ledger_tests CONFIGURE_DEPENDS src/rules/ledger*_test.c)
+foreach(source ${ledger_tests})
+    get_filename_component(name ${source} NAME_WE)
+    hu_add_unit_test(${name} SOURCES ${source} LINK hu_rules)
+endforeach()
+foreach(name text_test minimise_test)
+    hu_add_unit_test(${name} SOURCES src/scenario/${name}.c LINK hu_scenario)
+endforeach()
+hu_add_unit_test(readme_test SOURCES src/scenario/readme_test.c LINK hu_scenario
+    ARGS ${CMAKE_SOURCE_DIR}/src/scenario/README.md)
+
+# Every property, from its printed seed.
+foreach(name ${HU_PROPS})
+    add_test(NAME prop_${name} COMMAND prop_${name} --seed 1)
+endforeach()
+
+# Every scenario of the corpus does what it says it is there for.
+foreach(folder rule shape found)
+    file(GLOB seeds CONFIGURE_DEPENDS ${HU_CORPUS}/${folder}/*.hu)
+    foreach(seed ${seeds})
+        get_filename_component(name ${seed} NAME_WE)
+        add_test(NAME ${folder}/${name} COMMAND hu replay ${seed})
+    endforeach()
+endforeach()

@@ -1,0 +1,54 @@
+/* The run itself: profile, limits, tampering, its end. */
+#include "ledger.h"
+
+void hu_fold_run_begin(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    (void)ledger;
+    (void)arg;
+}
+
+void hu_fold_profile(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    if (arg[0] < HU_KEY_COUNT) {
+        ledger->now.profile.value[arg[0]] = (uint8_t)arg[1];
+    }
+}
+
+void hu_fold_step(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    (void)ledger;
+    (void)arg;
+}
+
+/* The result stands in the event that follows, and the sum in ddi_leave. */
+void hu_fold_fault(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    (void)ledger;
+    (void)arg;
+}
+
+/* Two changes of one block may hide each other from a checksum. */
+void hu_fold_tamper(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    struct hu_block_record *block = hu_ledger_block(ledger, arg[0]);
+
+    block->detectable = !block->tampered && arg[4] != 0 && arg[5] == 0;
+    block->tampered = true;
+    hu_ledger_adapter(ledger, block->adapter)->tampered = true;
+}
+
+void hu_fold_limit(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    ledger->now.limited = true;
+    (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
+                   "the run went past %" PRIu64 " of limit %" PRIu64, arg[1], arg[0]);
+}
+
+void hu_fold_run_end(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    if (arg[0] == 0 && !ledger->now.limited) {
+        ledger->evaluated[HU_RULE_step_limit]++;
+        ledger->evaluated[HU_RULE_bugcheck]++;
+        hu_balance_run_end(ledger);
+    }
+}

@@ -1,0 +1,22 @@
+/* Events in words, for src/rules only. */
+#ifndef HU_WORDS_H
+#define HU_WORDS_H
+
+#include "rules.h"
+
+/* An object that an event names; a page run has `count` pages, everything else one. */
+struct hu_mention {
+    enum hu_object what;
+    uint64_t id;
+    uint64_t count;
+};
+
+/* What an event names, read from the names of its arguments; answers how many. */
+uint32_t hu_event_mentions(const struct hu_event *event, struct hu_mention mention[HU_EVENT_ARG_MAX]);
+
+const char *hu_object_word(enum hu_object what);
+
+/* Who owns the objects of an event once it is over: "driver", "Dxgkrnl", "nobody", or "" where it does not say. */
+const char *hu_event_owner(const struct hu_event *event);
+
+#endif

@@ -1,0 +1,112 @@
+/* Reading what a command is given. */
+#include "hu.h"
+
+#include <errno.h>
+#include <string.h>
+
+static uint8_t bytes[HU_FILE_MAX + 1];
+
+/* Answers the size; -1 after saying why not. */
+static long read_file(const char *name)
+{
+    FILE *file = fopen(name, "rb");
+
+    if (file == NULL) {
+        fprintf(stderr, "%s: %s\n", name, strerror(errno));
+        return -1;
+    }
+    size_t size = fread(bytes, 1, sizeof(bytes), file);
+    int broken = ferror(file);
+    int cause = errno;
+    (void)fclose(file);
+    if (broken != 0) {
+        fprintf(stderr, "%s: %s\n", name, strerror(cause));
+        return -1;
+    }
+    if (size > HU_FILE_MAX) {
+        fprintf(stderr, "%s: larger than %d bytes, which no input is\n", name, HU_FILE_MAX);
+        return -1;
+    }
+    if (size == 0) {
+        fprintf(stderr, "%s: empty: there is nothing to run\n", name);
+        return -1;
+    }
+    return (long)size;
+}
+
+/* "A", "A->B" or "A -> B" to images. */
+static bool find_drivers(const char *name, const char *words, struct hu_run_options *options)
+{
+    const char *arrow = strstr(words, "->");
+    size_t length = arrow != NULL ? (size_t)(arrow - words) : strlen(words);
+    const char *next = arrow != NULL ? arrow + 2 + strspn(arrow + 2, " ") : NULL;
+
+    while (length != 0 && words[length - 1] == ' ') {
+        length--;
+    }
+    options->first = hu_shipped_find(words, length);
+    options->next = next != NULL ? hu_shipped_find(next, strlen(next)) : NULL;
+    if (options->first == NULL || (next != NULL && options->next == NULL)) {
+        fprintf(stderr, "%s: no driver is called \"%s\"; `hu drivers` and `hu drivers --bugs` list them\n", name,
+                options->first == NULL ? words : next);
+        return false;
+    }
+    if (options->first == &hu_driver_scripted) {
+        options->first = NULL;
+    }
+    return true;
+}
+
+static bool choose_driver(const struct hu_words *words, struct hu_input *input)
+{
+    char both[2 * HU_NAME_MAX + 4];
+    const char *driver = words->driver;
+
+    if (driver == NULL && input->header.driver[0] != '\0') {
+        bool two = input->header.new_driver[0] != '\0';
+        (void)snprintf(both, sizeof(both), "%s%s%s", input->header.driver, two ? "->" : "",
+                       input->header.new_driver);
+        driver = both;
+    }
+    bool found = find_drivers(input->name, driver != NULL ? driver : "reference", &input->options);
+    input->dialect = input->options.first == NULL ? HU_DIALECT_SCRIPT
+                     : words->payload             ? HU_DIALECT_PAYLOAD
+                                                  : HU_DIALECT_KERNEL;
+    input->options.guided = words->payload;
+    return found;
+}
+
+bool hu_input_read(const char *name, const struct hu_words *words, struct hu_input *input)
+{
+    char error[HU_SENTENCE_MAX];
+    long size = read_file(name);
+
+    memset(input, 0, sizeof(*input));
+    input->name = name;
+    input->options.matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY;
+    if (size < 0) {
+        return false;
+    }
+    if (hu_text_is(bytes, (size_t)size)) {
+        if (!hu_text_parse((const char *)bytes, (size_t)size, &input->scenario, &input->header, error)) {
+            fprintf(stderr, "%s:%s\n", name, error);
+            return false;
+        }
+        return choose_driver(words, input);
+    }
+    uint32_t version = hu_scenario_version(bytes, (size_t)size);
+    if (version > HU_SCENARIO_VERSION) {
+        fprintf(stderr, "%s: format version %u; this build reads versions up to %d\n", name, version,
+                HU_SCENARIO_VERSION);
+        return false;
+    }
+    if (!choose_driver(words, input)) {
+        return false;
+    }
+    hu_scenario_decode(&input->scenario, input->dialect, bytes, (size_t)size);
+    if (input->scenario.op_count == 0) {
+        fprintf(stderr, "%s: decodes to no operation: there is nothing to run\n", name);
+        return false;
+    }
+    return true;
+}

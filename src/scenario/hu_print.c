@@ -1,0 +1,140 @@
+/* hu print, pack, minimise, trace, judge. */
+#include "hu.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct hu_input input;
+static char text[HU_FILE_MAX];
+
+static void put_text(FILE *out)
+{
+    (void)hu_text_print(text, sizeof(text), &input.scenario, &input.header, 0);
+    fputs(text, out);
+}
+
+int hu_print(const struct hu_words *words)
+{
+    for (uint32_t i = 0; i < words->file_count; i++) {
+        if (!hu_input_read(words->file[i], words, &input)) {
+            return HU_EXIT_ERROR;
+        }
+        if (input.header.driver[0] == '\0') {
+            (void)snprintf(input.header.driver, sizeof(input.header.driver), "%s",
+                           input.options.first == NULL ? "scripted" : input.options.first->name);
+        }
+        put_text(stdout);
+    }
+    return HU_EXIT_FINE;
+}
+
+/* Written beside and renamed: no half-written file is left under the name. */
+static int write_file(const char *name, const uint8_t *data, size_t size)
+{
+    char beside[512];
+
+    (void)snprintf(beside, sizeof(beside), "%s.part", name);
+    FILE *file = fopen(beside, "wb");
+    bool written = file != NULL && fwrite(data, 1, size, file) == size;
+    written = file != NULL && fclose(file) == 0 && written;
+    if (!written || rename(beside, name) != 0) {
+        fprintf(stderr, "%s: %s\n", name, strerror(errno));
+        (void)remove(beside);
+        return HU_EXIT_ERROR;
+    }
+    return HU_EXIT_FINE;
+}
+
+int hu_pack(const struct hu_words *words)
+{
+    static uint8_t packed[HU_FILE_MAX];
+
+    if (words->file_count != 3 || strcmp(words->file[1], "-o") != 0) {
+        fprintf(stderr, "usage: hu pack FILE -o OUT\n");
+        return HU_EXIT_ERROR;
+    }
+    if (!hu_input_read(words->file[0], words, &input)) {
+        return HU_EXIT_ERROR;
+    }
+    size_t size = hu_scenario_encode(&input.scenario, input.dialect, packed, sizeof(packed));
+    return write_file(words->file[2], packed, size);
+}
+
+/* A scenario stays interesting while its first finding is of the same rule. */
+static bool same_rule(void *context, const struct hu_scenario *scenario)
+{
+    enum hu_rule rule = *(const enum hu_rule *)context;
+    struct hu_run run = hu_run(scenario, &input.options);
+
+    return run.finding != NULL && run.finding->rule == rule;
+}
+
+int hu_minimise(const struct hu_words *words)
+{
+    if (!hu_input_read(words->file[0], words, &input)) {
+        return HU_EXIT_ERROR;
+    }
+    input.options.matters |= HU_MATTERS_WARNING;
+    struct hu_run run = hu_run(&input.scenario, &input.options);
+    if (run.finding == NULL) {
+        fprintf(stderr, "%s: nothing breaks: there is nothing to keep while making it smaller\n", words->file[0]);
+        return HU_EXIT_ERROR;
+    }
+    enum hu_rule rule = run.finding->rule;
+    uint32_t before = input.scenario.op_count;
+    uint32_t runs = hu_scenario_minimise(&input.scenario, same_rule, &rule, 10000);
+    fprintf(stderr, "%s: %u operations of %u left after %u runs\n", words->file[0], input.scenario.op_count, before,
+            runs);
+    (void)snprintf(input.header.expect, sizeof(input.header.expect), "%s", hu_rule(rule)->name);
+    input.header.expect_op = 0;
+    if (input.header.driver[0] == '\0') {
+        (void)snprintf(input.header.driver, sizeof(input.header.driver), "%s",
+                       input.options.first == NULL ? "scripted" : input.options.first->name);
+    }
+    put_text(stdout);
+    return HU_EXIT_FINE;
+}
+
+int hu_trace_show(const struct hu_words *words)
+{
+    char line[512];
+
+    if (!hu_input_read(words->file[0], words, &input)) {
+        return HU_EXIT_ERROR;
+    }
+    struct hu_run run = hu_run(&input.scenario, &input.options);
+    for (uint32_t i = 0; i < run.trace->count; i++) {
+        (void)hu_event_print(line, sizeof(line), i, &run.trace->event[i]);
+        puts(line);
+    }
+    return HU_EXIT_FINE;
+}
+
+int hu_judge(const struct hu_words *words)
+{
+    char error[HU_SENTENCE_MAX];
+    struct hu_run run;
+    FILE *file = fopen(words->file[0], "rb");
+    char *lines = file != NULL ? malloc(64u << 20) : NULL;
+    size_t size = lines != NULL ? fread(lines, 1, 64u << 20, file) : 0;
+    int code = HU_EXIT_FINE;
+
+    if (lines == NULL) {
+        fprintf(stderr, "%s: %s\n", words->file[0], strerror(errno));
+        code = HU_EXIT_ERROR;
+    } else if (!hu_run_judge(lines, size, &run, error)) {
+        fprintf(stderr, "%s:%s\n", words->file[0], error);
+        code = HU_EXIT_ERROR;
+    } else if (run.finding != NULL) {
+        printf("%s: %s\n", words->file[0], hu_rule(run.finding->rule)->name);
+        code = HU_EXIT_VERDICT;
+    } else {
+        printf("%s: clean\n", words->file[0]);
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    free(lines);
+    return code;
+}

@@ -1,0 +1,113 @@
+/* Tests of the minimiser: what is needed stays, nothing else does, and it counts its runs. */
+#include "ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPS_OFFSET = 44 };
+
+#define CHECK(what) \
+    do { \
+        if (!(what)) { \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what); \
+            exit(1); \
+        } \
+    } while (0)
+
+static struct hu_scenario one, other;
+static char text[4096];
+
+static uint32_t random_next(void)
+{
+    static uint64_t state = 1;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 16);
+}
+
+static bool same(const struct hu_scenario *a, const struct hu_scenario *b)
+{
+    return a->op_count == b->op_count && memcmp(&a->profile, &b->profile, sizeof a->profile) == 0 &&
+           memcmp(a->op, b->op, a->op_count * sizeof a->op[0]) == 0;
+}
+
+/* Five operations in this order, some of their values, and one of the profile's. */
+static bool keeps_five(void *context, const struct hu_scenario *scenario)
+{
+    static const uint8_t want[] = {HU_OP_start, HU_OP_save, HU_OP_alloc, HU_OP_save_mdl,
+                                   HU_OP_save_range};
+    uint32_t found = 0;
+    ++*(uint32_t *)context;
+    for (uint32_t i = 0; i < scenario->op_count && found < sizeof want; i++) {
+        const struct hu_op *op = &scenario->op[i];
+        found += op->op == want[found] && (op->op != HU_OP_alloc || op->b >= 5) &&
+                 (op->at != 0) == (found > 1) && (op->op != HU_OP_save_range || op->c > 0);
+    }
+    return found == sizeof want && scenario->profile.value[HU_KEY_frames] == 3;
+}
+
+static uint32_t minimise(struct hu_scenario *scenario, uint32_t most)
+{
+    uint32_t count = 0;
+    uint32_t runs = hu_scenario_minimise(scenario, keeps_five, &count, most);
+    CHECK(runs == count && runs <= most && keeps_five(&count, scenario));
+    return runs;
+}
+
+static void test_minimise(void)
+{
+    static const struct hu_op need[] = {{HU_OP_start, 0, 0, 0, 0, 0},
+                                        {HU_OP_save, 0, 0, 0, 0, 0},
+                                        {HU_OP_alloc, 7, 3, 40, 7, 9},
+                                        {HU_OP_save_mdl, 9, 3, 0, 4000, 0},
+                                        {HU_OP_save_range, 11, 0, 5, 60, 33}};
+    uint32_t rounds = 0;
+    for (uint32_t round = 0; round < 200; round++) {
+        uint8_t bytes[OPS_OFFSET + 8 * 64];
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = (uint8_t)random_next();
+        hu_scenario_decode(&one, HU_DIALECT_SCRIPT, bytes, sizeof bytes);
+        struct hu_op *from = &one.op[round % 40];
+        for (uint32_t i = 2; i < 20; i++)
+            from[i] = (struct hu_op){HU_OP_fill, (uint8_t)(i % 16 + 1), 0, 0, (uint16_t)i, 0};
+        for (uint32_t i = 0; i < 5; i++)
+            from[i < 2 ? i : i * 5] = need[i];
+        one.profile.value[HU_KEY_frames] = 3;
+        hu_scenario_settle(&one, HU_DIALECT_SCRIPT);
+        uint32_t ignored = 0;
+        if (!keeps_five(&ignored, &one))
+            continue;
+        other = one;
+        uint32_t runs = minimise(&one, 500);
+        hu_text_print(text, sizeof text, &one, NULL, 0);
+        CHECK(strcmp(text, "profile: frames=reverse\n\nstart\nsave:\n    alloc m0 pages 6\n"
+                           "    save mdl m0\n    save range from 1\n") == 0);
+        CHECK(minimise(&other, runs) == runs && same(&one, &other));
+        minimise(&other, 3);
+        rounds++;
+    }
+    CHECK(rounds > 100);
+}
+
+/* What needs nothing is minimised to nothing. */
+static bool keeps_all(void *context, const struct hu_scenario *scenario)
+{
+    return context != NULL && scenario != NULL;
+}
+
+static void test_empty(void)
+{
+    static const uint8_t zero[OPS_OFFSET + 8 * HU_OP_MAX];
+    hu_scenario_decode(&one, HU_DIALECT_KERNEL, zero, sizeof zero);
+    CHECK(hu_scenario_minimise(&one, keeps_all, &other, 100) < 20 && one.op_count == 0);
+    CHECK(hu_scenario_minimise(&one, keeps_all, &other, 100) == 0);
+}
+
+int main(void)
+{
+    test_minimise();
+    test_empty();
+    puts("minimise_test: good");
+    return 0;
+}

@@ -1,0 +1,137 @@
+/* The report of a finding: one screen, for a person; the machine's two lines at its end. */
+#define _GNU_SOURCE
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HU_REPORT_TEXT_MAX = 1 << 16, HU_REPORT_HISTORY_LINES = 10, HU_REPORT_STEP_LINES = 8, HU_SITE_MAX = 256 };
+
+/* Sanitizer runtimes bring a symbolizer; other builds ask addr2line. */
+void __sanitizer_symbolize_pc(void *pc, const char *format, char *out, size_t size) __attribute__((weak));
+
+/* Shortens "/long/path/src/driver/save.c:12:3 in F" to the last two folders. */
+static void shorten(char *site)
+{
+    char *end = strchr(site, ':');
+    uint32_t slashes = 0;
+
+    for (char *at = end; at != NULL && at > site; at--) {
+        if (*at == '/' && ++slashes == 3) {
+            memmove(site, at + 1, strlen(at + 1) + 1);
+            return;
+        }
+    }
+}
+
+static void ask_addr2line(const void *pc, char *site, size_t size)
+{
+    extern const char __executable_start[];
+    char command[HU_SITE_MAX];
+    char function[HU_SITE_MAX / 2] = "";
+    char place[HU_SITE_MAX / 2] = "";
+    char self[HU_SITE_MAX / 2] = "";
+
+    if (readlink("/proc/self/exe", self, sizeof(self) - 1) <= 0) {
+        return;
+    }
+    (void)snprintf(command, sizeof(command), "addr2line -f -e '%s' 0x%zx 2>/dev/null", self,
+                   (size_t)((const char *)pc - __executable_start));
+    FILE *tool = popen(command, "r");
+    if (tool == NULL) {
+        return;
+    }
+    if (fgets(function, sizeof(function), tool) != NULL && fgets(place, sizeof(place), tool) != NULL &&
+        place[0] != '?') {
+        function[strcspn(function, "\n")] = '\0';
+        place[strcspn(place, "\n ")] = '\0';
+        (void)snprintf(site, size, "%s in %s", place, function);
+    }
+    (void)pclose(tool);
+}
+
+/* "file:line in Function" of the driver's call that an event is filed under; "" where the build cannot say. */
+static void name_site(uint32_t event, char *site, size_t size)
+{
+    const char *pc = hu_world.trace->site[event];
+    uint16_t kind = hu_world.trace->event[event].kind;
+    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state;
+
+    site[0] = '\0';
+    if (pc == NULL) {
+        return;
+    }
+    pc = entry ? pc : pc - 1; /* a return address stands behind its call */
+    if (__sanitizer_symbolize_pc != NULL) {
+        char text[HU_SITE_MAX];
+        __sanitizer_symbolize_pc((void *)(uintptr_t)pc, "%s:%l in %f", text, sizeof(text));
+        if (strncmp(text, "<null>", 6) != 0 && strstr(text, "(null)") == NULL && text[0] != ':') {
+            (void)snprintf(site, size, "%s", text);
+        }
+    } else {
+        ask_addr2line(pc, site, size);
+    }
+    shorten(site);
+}
+
+/* The scenario with the failing step marked, cut to the lines around it. */
+static void print_scenario(FILE *out, uint32_t step)
+{
+    static char text[HU_REPORT_TEXT_MAX];
+    const struct hu_scenario *scenario = hu_world.scenario;
+    uint32_t steps = hu_scenario_steps(scenario);
+    uint32_t mark = step == 0 || step > scenario->op_count ? 0 : 1;
+
+    for (uint32_t i = 1; i < scenario->op_count && i < step; i++) {
+        mark += scenario->op[i].at == 0;
+    }
+    (void)hu_text_print(text, sizeof(text), scenario, NULL, mark != 0 ? mark : steps + 1);
+    fprintf(out, "  scenario (%u step%s; %s)\n", steps, steps == 1 ? "" : "s",
+            mark == 0 ? "broken in the tidying up after the last one" : "> marks the one that broke it");
+    uint32_t shown = 0;
+    uint32_t number = 0;
+    uint32_t skipped = 0;
+    for (char *line = text; *line != '\0';) {
+        char *end = strchr(line, '\n');
+        size_t length = end != NULL ? (size_t)(end - line) : strlen(line);
+        number++;
+        bool step_line = length > 2 && (line[0] == '>' || line[1] == '>' || line[2] == '>');
+        bool near = step_line || number <= HU_REPORT_STEP_LINES / 2 || shown < HU_REPORT_STEP_LINES;
+        if (near && skipped == 0) {
+            fprintf(out, "    %.*s\n", (int)length, line);
+            shown++;
+        } else if (step_line) {
+            fprintf(out, "    ... %u more lines\n    %.*s\n", skipped, (int)length, line);
+            skipped = 0;
+            shown++;
+        } else {
+            skipped++;
+        }
+        line += length + (end != NULL);
+    }
+    if (skipped != 0) {
+        fprintf(out, "    ... %u more line%s\n", skipped, skipped == 1 ? "" : "s");
+    }
+}
+
+void hu_report(FILE *out, const struct hu_broken *broken)
+{
+    char site[HU_SITE_MAX];
+    const char *replay = hu_world.options->replay;
+
+    fflush(stdout);
+    name_site(broken->event, site, sizeof(site));
+    hu_report_verdict(out, broken, hu_world.trace, site, HU_REPORT_HISTORY_LINES);
+    fputc('\n', out);
+    print_scenario(out, broken->step);
+    if (replay != NULL) {
+        fprintf(out, "\n  again    %s\n", replay);
+    }
+    fflush(out);
+    if (hu_world.in_signal) {
+        hu_rule_machine_lines(out, broken->rule);
+    }
+}
+
+void hu_report_steps(FILE *out) { print_scenario(out, 0); }

@@ -1,0 +1,57 @@
+/* The scripted driver's variables, for script*.c only. */
+#ifndef HU_SCRIPT_H
+#define HU_SCRIPT_H
+
+#include "world.h"
+
+#include <dispmprt.h>
+
+enum { HU_VAR_MAX = 8, HU_KEPT_MAX = 64 };
+
+struct hu_var_mdl {
+    PMDL mdl;
+    PVOID map;          /* last mapping, live or not */
+    bool mapped;
+    bool owned;         /* to be tidied up */
+    bool husk;          /* its pages are freed */
+    bool io;            /* from IoAllocateMdl */
+    bool locked;
+    uint32_t bytes;
+};
+
+struct hu_script {
+    struct hu_var_mdl m[HU_VAR_MAX];
+    PVOID p[HU_VAR_MAX];
+    uint32_t p_size[HU_VAR_MAX];
+    ULONG p_tag[HU_VAR_MAX];
+    bool p_owned[HU_VAR_MAX];
+    PUCHAR k[HU_VAR_MAX];
+    uint32_t k_size[HU_VAR_MAX];
+    bool k_owned[HU_VAR_MAX];
+    PVOID io[HU_VAR_MAX];
+    PMDL kept[HU_KEPT_MAX];     /* what restore calls delivered */
+    uint32_t kept_count;
+    uint16_t shown[HU_VAR_MAX]; /* seed + 1 of what show says; 0: nothing */
+    const struct hu_op *pending;
+    NTSTATUS status;            /* of the running call into the driver */
+    bool keep;                  /* no tidying */
+    uint32_t restore_calls;     /* in the running step */
+    HANDLE handle[2];           /* last two device handles, newest first */
+    PDXGKCB_SAVEMEMORYFORHOTUPDATE callback;
+    PVOID context;
+    const DXGKARG_RESTOREMEMORYFORHOTUPDATE *args;      /* of the running restore call, or the last one */
+    PUCHAR meta;
+    uint32_t meta_size;
+    PMDL delivered;
+    bool delivered_owned;       /* taken or kept already */
+};
+
+extern struct hu_script hu_script;
+
+/* script_ops.c: makes the calls of one operation. */
+void hu_script_exec(const struct hu_op *op);
+
+/* script_save.c: the ways to call the save callback. */
+void hu_script_save(const struct hu_op *op);
+
+#endif

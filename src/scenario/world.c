@@ -1,0 +1,127 @@
+/* The world: made once, watched for accesses a driver must not make. */
+#define _GNU_SOURCE
+#include "world.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "poison.h"
+
+struct hu_world hu_world;
+
+static void *room(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (memory == MAP_FAILED) {
+        perror("hu: mmap");
+        _Exit(2);
+    }
+    return memory;
+}
+
+void hu_world_open(void)
+{
+    struct hu_world *world = &hu_world;
+
+    if (world->trace != NULL) {
+        return;
+    }
+    world->trace = room(sizeof(*world->trace));
+    world->mm = room(hu_mm_size());
+    world->dxgk = room(hu_dxgk_size());
+    world->ledger = room(hu_ledger_size());
+    hu_trace_bind(world->trace);
+    hu_mm_bind(world->mm);
+    hu_dxgk_bind(world->dxgk);
+    hu_world_watch();
+}
+
+void hu_run_on_finding(hu_finding_fn *fn, void *context)
+{
+    hu_world.on_finding = fn;
+    hu_world.on_finding_context = context;
+}
+
+_Noreturn void hu_harness_bug(const char *what)
+{
+    fprintf(stderr, "HARNESS BUG: %s\nDEDUP_TOKEN: hu-harness-bug\nASSERTION FAILED: harness_bug\n", what);
+    fflush(stderr);
+    if (hu_world.options != NULL && hu_world.options->stop_model) {
+        __builtin_trap();
+    }
+    _Exit(3);
+}
+
+/* Files the access once; the sanitizer, or the trap below, ends the process. */
+static void bad_access(const void *address, bool write)
+{
+    struct hu_world *world = &hu_world;
+
+    if (!world->running || world->in_signal) {
+        return;
+    }
+    world->in_signal = true;
+    hu_mm_bad_access(address, write);
+}
+
+#ifdef HU_ASAN
+static void bad_copy(void)
+{
+    if (hu_world.running && !hu_world.in_signal) {
+        hu_world.in_signal = true;
+        HU_PUSH(bad_copy, 0, 1);
+    }
+}
+
+/* AddressSanitizer calls this before it prints its own report. */
+void __asan_on_error(void);
+void __asan_on_error(void)
+{
+    if (strcmp(__asan_get_report_description(), "memcpy-param-overlap") == 0) {
+        bad_copy();
+        return;
+    }
+    bad_access(__asan_get_report_address(), __asan_get_report_access_type() != 0);
+}
+#endif
+
+static struct sigaction before[NSIG];
+
+static bool was_write(const void *context)
+{
+#if defined(__x86_64__)
+    const ucontext_t *machine = context;
+    return (machine->uc_mcontext.gregs[REG_ERR] & 2) != 0;
+#else
+    (void)context;
+    return false;
+#endif
+}
+
+/* A sanitizer's handler gets the same fault again; without one the process ends by a trap that engines know. */
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+    struct hu_world *world = &hu_world;
+
+    bad_access(info->si_addr, was_write(context));
+    if (world->running && world->options->survive) {
+        world->in_signal = false;
+        world->abandoned = true;
+        longjmp(world->out, 1);
+    }
+    if (before[number].sa_handler == SIG_DFL || before[number].sa_handler == SIG_IGN) {
+        __builtin_trap();
+    }
+    sigaction(number, &before[number], NULL);
+}
+
+void hu_world_watch(void)
+{
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_NODEFER};
+
+    sigaction(SIGSEGV, &action, &before[SIGSEGV]);
+    sigaction(SIGBUS, &action, &before[SIGBUS]);
+}

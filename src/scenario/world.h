@@ -1,0 +1,56 @@
+/* The one world that scenarios run in, for src/scenario only. */
+#ifndef HU_WORLD_H
+#define HU_WORLD_H
+
+#include "run.h"
+
+#include <setjmp.h>
+
+enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX - 8192 };
+
+/* Every layer's state, side by side; `struct hu_run` points into it. */
+struct hu_world {
+    struct hu_trace *trace;
+    struct hu_mm *mm;
+    struct hu_dxgk *dxgk;
+    struct hu_ledger *ledger;
+
+    const struct hu_scenario *scenario;
+    const struct hu_run_options *options;
+    uint32_t step;              /* index of the op that is the running step */
+    uint32_t nested_end;        /* ops (step, nested_end) are indented below it */
+    uint32_t adapter;           /* that steps mean */
+    bool saved;                 /* blocks are held, the old driver still runs */
+    bool updating;              /* the new image is added, its blocks are not delivered yet */
+    bool restored;              /* they are; StartDevice has not succeeded yet */
+    bool completable;           /* an update was made whose flagged call was not */
+    uint8_t shown[HU_ADAPTER_MAX + 1];  /* virtual functions that ever worked */
+
+    uint32_t finding_count;
+    const struct hu_broken *finding;
+    struct hu_broken first;
+    bool in_signal;             /* the process is being ended by a sanitizer or a signal */
+    bool abandoned;
+    bool running;
+    jmp_buf out;
+    hu_finding_fn *on_finding;
+    void *on_finding_context;
+};
+
+extern struct hu_world hu_world;
+
+/* Makes the world at the first call. */
+void hu_world_open(void);
+/* Watches for bad accesses: the sanitizer's hook where there is one, a signal handler else. */
+void hu_world_watch(void);
+
+/* -- run.c -- */
+/* A kernel operation indented below a step: work, a fault. */
+void hu_run_inner(const struct hu_op *op, uint32_t index);
+
+/* -- script.c, script_save.c -- */
+void hu_script_reset(void);
+/* A SCRIPT operation at top level runs inside a work call: this one. */
+void hu_script_pending(const struct hu_op *op);
+
+#endif
