@@ -34,6 +34,18 @@ static PMDL copy_ring(const struct ref_vf *vf)
     return mdl;
 }
 
+#if HU_BUG(given_mdl_scrubbed)
+static VOID scrub(PMDL mdl)
+{
+    UCHAR *copy = ref_mdl_map(mdl);
+
+    if (copy == NULL)
+        return;
+    RtlZeroMemory(copy, sizeof(struct ref_ring_page));
+    MmUnmapLockedPages(copy, mdl);
+}
+#endif
+
 static NTSTATUS save_ring(struct ref_adapter *adapter, UCHAR number)
 {
     struct ref_vf *vf = adapter->vf[number];
@@ -54,14 +66,21 @@ static NTSTATUS save_ring(struct ref_adapter *adapter, UCHAR number)
 #if HU_BUG(grown_ring_skipped)
     vf->ring_given = status == STATUS_SUCCESS && vf->state.ring_pages > 1;
 #endif
-#if HU_BUG(given_mdl_freed)
+#if HU_BUG(given_mdl_scrubbed)
     if (status == STATUS_SUCCESS)
-        ref_mdl_free(args.pDataMdl);
+        scrub(args.pDataMdl);
 #endif
-#if !HU_BUG(rejected_mdl_kept)
+#if HU_BUG(rejected_mdl_kept)
+    if (status != STATUS_SUCCESS) {
+        PMDL second = copy_ring(vf);
+        if (second != NULL) {
+            args.pDataMdl = second;
+            status = give(adapter, &args);
+        }
+    }
+#endif
     if (status != STATUS_SUCCESS)
         ref_mdl_free(args.pDataMdl);
-#endif
     return status;
 }
 

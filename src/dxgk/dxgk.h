@@ -81,6 +81,8 @@ bool hu_dxgk_work(uint32_t adapter, uint32_t vf, uint32_t seed, const uint8_t *d
 void hu_dxgk_show(uint32_t adapter, uint32_t vf);
 
 /* -- hot update -- */
+/* The adapter is started and its driver said that it can be updated (profile key misbehave: or is asked all the same). */
+bool hu_dxgk_can_update(uint32_t adapter);
 /* One save call; true when it answered STATUS_SUCCESS. Otherwise its blocks are freed. */
 bool hu_dxgk_save(uint32_t adapter);
 void hu_dxgk_cancel(uint32_t adapter);
@@ -90,8 +92,8 @@ void hu_dxgk_free_blocks(void);
 bool hu_dxgk_restore(uint32_t adapter);
 /* The flagged call; once an update. */
 void hu_dxgk_complete(uint32_t adapter);
-/* An update has begun: blocks held now are to be delivered. */
-void hu_dxgk_check_blocks(void);
+/* The old image is gone: pages that blocks were copied from may be saved again in a later update. */
+void hu_dxgk_end_saving(void);
 /* Blocks held for delivery, over all adapters. */
 uint32_t hu_dxgk_held(void);
 /* Changes held block number `which` modulo their count. */

@@ -47,18 +47,22 @@ void hu_dxgk_free_blocks(void)
     }
 }
 
-bool hu_dxgk_save(uint32_t number)
+bool hu_dxgk_can_update(uint32_t number)
 {
-    struct hu_dxgk *dxgk = hu_dxgk_now;
-    struct hu_adapter *adapter = &dxgk->adapter[number];
+    const struct hu_adapter *adapter = &hu_dxgk_now->adapter[number];
     bool late = hu_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP) || hu_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START);
 
     if (adapter->phase != HU_PHASE_STARTED && !(late && adapter->phase == HU_PHASE_ADDED)) {
         return false;
     }
-    if (!adapter->hot_update && !hu_misbehaves(HU_MISBEHAVE_UPDATE_WITHOUT_CAP)) {
-        return false;
-    }
+    return adapter->hot_update || hu_misbehaves(HU_MISBEHAVE_UPDATE_WITHOUT_CAP);
+}
+
+bool hu_dxgk_save(uint32_t number)
+{
+    struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_adapter *adapter = &dxgk->adapter[number];
+
     if (hu_dxgk_held() == 0) {
         dxgk->update_age++;
         dxgk->update_first = dxgk->block_count + 1;
@@ -95,25 +99,26 @@ uint32_t hu_dxgk_held(void)
     return held;
 }
 
-void hu_dxgk_check_blocks(void)
+void hu_dxgk_end_saving(void) { hu_dxgk_now->update_age++; }
+
+/* What the store holds of a block, looked at right before it is delivered. */
+static uint64_t check_block(uint32_t number)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
+    struct hu_block *block = &dxgk->block[number];
 
-    dxgk->update_age++;
-    for (uint32_t i = dxgk->update_first; i <= dxgk->block_count; i++) {
-        struct hu_block *block = &dxgk->block[i];
-        if (block->state != HU_BLOCK_HELD) {
-            continue;
-        }
-        if (hu_misbehaves(HU_MISBEHAVE_BLOCK_CHANGED)) {
-            *hu_mm_page_bytes(block->run.page) ^= 1;
-        }
-        HU_PUSH(block_check, i, block->run.pages, hu_run_hash(block->run, block->bytes), block->meta);
+    if (hu_misbehaves(HU_MISBEHAVE_BLOCK_CHANGED)) {
+        *hu_mm_page_bytes(block->run.page) ^= 1;
     }
+    uint64_t content = hu_run_hash(block->run, block->bytes);
+    block->restored_meta =
+        block->meta_size != 0 ? hu_mm_hash(block->meta_size, dxgk->meta + block->meta_at, block->meta_size) : 0;
+    HU_PUSH(block_check, number, block->run.pages, content, block->restored_meta);
+    return content;
 }
 
-/* Where a block's bytes are when it is delivered: in place, or moved to fresh pages where the profile says so. */
-static void place_block(struct hu_block *block)
+/* Where a block's bytes are when it is delivered: in place, or moved to other pages where the profile says so: true. */
+static bool place_block(struct hu_block *block)
 {
     uint8_t identity = hu_choice(HU_KEY_pfn_identity);
     bool same = identity == 1 && block->from.page != 0 && block->from.pages == block->run.pages &&
@@ -136,6 +141,7 @@ static void place_block(struct hu_block *block)
         (void)hu_mm_mdl_withdraw(block->mdl, false);
         block->mdl = 0;
     }
+    return run.page != 0;
 }
 
 static uint32_t delivered_bytes(const struct hu_block *block)
@@ -153,8 +159,10 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     struct hu_block *block = &dxgk->block[number];
     PMDL mdl = NULL;
 
-    place_block(block);
-    uint64_t content = hu_run_hash(block->run, block->bytes);
+    uint64_t content = check_block(number);
+    if (place_block(block)) {
+        content = hu_run_hash(block->run, block->bytes);
+    }
     uint32_t bytes = delivered_bytes(block);
     uint32_t id = hu_mm_mdl_deliver(block->run, bytes, &mdl);
     DXGKARG_RESTOREMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
@@ -170,8 +178,7 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
         memcpy(meta, dxgk->meta + block->meta_at, block->meta_size);
     }
     args->Flags.Value = hu_misbehaves(HU_MISBEHAVE_RESERVED_BITS) ? 2u : 0u;
-    uint64_t meta_hash =
-        block->meta_size != 0 ? hu_mm_hash(block->meta_size, dxgk->meta + block->meta_at, block->meta_size) : 0;
+    uint64_t meta_hash = block->restored_meta;
     content ^= hu_misbehaves(HU_MISBEHAVE_CONTENT_CHANGED);
     meta_hash ^= hu_misbehaves(HU_MISBEHAVE_META_CHANGED);
     HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, block->meta_size, meta_hash);

@@ -32,7 +32,9 @@ void hu_arena_open(struct hu_mm *mm)
 {
     size_t views = (size_t)HU_VIEW_COUNT << HU_VIEW_SHIFT;
     size_t all = views + ((size_t)HU_WINDOW_PAGES << PAGE_SHIFT);
-    void *base = mmap(NULL, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    /* At the same address in every build where it is free: addresses can get into what a driver saves. */
+    void *wanted = (void *)(uintptr_t)0x700000000000u;
+    void *base = mmap(wanted, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (base == MAP_FAILED) {
         no_memory("mmap");

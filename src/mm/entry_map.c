@@ -125,7 +125,7 @@ VOID MmUnmapLockedPages(PVOID BaseAddress, PMDL MemoryDescriptorList)
     struct hu_mdl *mdl = &mm->mdl[id];
     uint32_t map = mdl->map;
     bool base = map != 0 && mm->map[map].base == BaseAddress;
-    bool array = map != 0 && mm->map[map].array_hash == mdl->array_hash;
+    bool array = map != 0 && mm->map[map].array_changes == mdl->array_changes;
 
     HU_PUSH(unmap, id, map, view.kind, view.owner, view.state, (uint64_t)base | (uint64_t)array << 1);
     if (base) {

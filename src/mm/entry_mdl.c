@@ -103,17 +103,17 @@ VOID IoFreeMdl(PMDL Mdl)
 /* Fills the page array with the frames behind the buffer; false where a page is none of the model's. */
 static bool fill_array(struct hu_mdl *mdl)
 {
-    const uint8_t *start = mdl->copy.StartVa;
+    uintptr_t start = (uintptr_t)mdl->copy.StartVa;
     PFN_NUMBER *array = hu_mdl_array(mdl);
 
     for (uint32_t i = 0; i < mdl->pages; i++) {
-        uint32_t page = hu_mm_page_at(start + ((size_t)i << PAGE_SHIFT));
+        uint32_t page = hu_mm_page_at((const void *)(start + ((uintptr_t)i << PAGE_SHIFT)));
         if (!hu_page_live(page)) {
             return false;
         }
         array[i] = hu_mm_now->page[page].frame;
     }
-    mdl->array_hash = hu_mdl_array_hash(mdl);
+    hu_mdl_array_seal(mdl);
     return true;
 }
 
@@ -127,7 +127,7 @@ static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT f
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
-    PVOID buffer = (uint8_t *)mdl->copy.StartVa + mdl->copy.ByteOffset;
+    PVOID buffer = (PVOID)((uintptr_t)mdl->copy.StartVa + mdl->copy.ByteOffset);
     struct hu_place place = hu_mm_place(buffer);
     bool nonpaged = place.what == HU_OBJECT_CONTIG || (place.what == HU_OBJECT_POOL && !place.paged) ||
                     place.what == HU_OBJECT_MAP;
@@ -218,8 +218,7 @@ VOID IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddress, ULO
     mdl->copy.MdlFlags = (CSHORT)((mdl->copy.MdlFlags & ~MDL_PARTIAL_HAS_BEEN_MAPPED) | MDL_PARTIAL);
     mdl->kind = HU_MDL_PARTIAL;
     mdl->over = from;
-    mdl->page = mm->mdl[from].page != 0 ? mm->mdl[from].page + first : 0;
-    mdl->array_hash = hu_mdl_array_hash(mdl);
+    hu_mdl_array_seal(mdl);
     hu_mdl_write(mdl);
 }
 

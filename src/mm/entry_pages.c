@@ -74,7 +74,6 @@ static void describe(struct hu_mdl *mdl, const struct request *want, uint32_t pa
     mdl->pages = pages;
     mdl->copy.MdlFlags = MDL_PAGES_LOCKED;
     mdl->copy.ByteCount = pages << PAGE_SHIFT;
-    mdl->array_hash = hu_mdl_array_hash(mdl);
     hu_mdl_write(mdl);
 }
 

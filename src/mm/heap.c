@@ -23,10 +23,13 @@ static uint32_t heap_pages(uint32_t guard, uint32_t pages)
     if (hu_pages_make(pages, HU_OBJECT_POOL, 0, ((uint64_t)1 << 40) - 1, false) != pages) {
         return 0;
     }
+    uint32_t slot = mm->slot_next - pages;
     for (uint32_t i = 0; i < pages; i++) {
         mm->page[mm->page_count - i].fill = HU_FILL_NONE;
     }
-    return mm->slot_next - pages;
+    /* A page can be saved whole: what lies beside the blocks must not be of an earlier run. The last page has it. */
+    memset(hu_slot_at(HU_VIEW_HARNESS, slot + pages - 1), 0, PAGE_SIZE);
+    return slot;
 }
 
 /* Blocks of a page or more start a page, behind an unused one that catches what runs out of either side. */
@@ -68,12 +71,18 @@ uint32_t hu_heap_make(uint32_t size, uint32_t tag, enum hu_owner owner, uint32_t
     }
     uint32_t id = ++mm->heap_count;
     struct hu_heap *heap = &mm->heap[id];
+    uint32_t view;
+    uint32_t first = mm->slot_page[hu_slot_of(address, &view)];
     *heap = (struct hu_heap){.address = address,
+                             .before = large ? 0 : mm->page[first].object,
                              .size = size,
                              .tag = tag,
                              .mdl = mdl,
                              .state = HU_STATE_LIVE,
                              .owner = (uint8_t)owner};
+    for (uint32_t i = 0; i << PAGE_SHIFT < size; i++) {
+        mm->page[first + i].object = id;
+    }
     struct hu_heap_header header = {.magic = HU_HEAP_MAGIC, .id = id};
     memcpy(hu_heap_bytes(heap) - HU_HEAP_HEADER, &header, sizeof(header));
     HU_UNPOISON(address, size);
@@ -108,20 +117,31 @@ uint32_t hu_heap_find(const void *address)
     return known ? header.id : 0;
 }
 
-uint32_t hu_heap_near(const void *address)
+/* The last block of a heap slot that starts at or before the address; 0: none. */
+static uint32_t last_before(uint32_t slot, const void *address)
 {
     const struct hu_mm *mm = hu_mm_now;
-    uint32_t best = 0;
+    uint32_t page = slot < mm->slot_next ? mm->slot_page[slot] : 0;
 
-    /* A plain search: asked only where a driver is about to be blamed, or saves a virtual buffer. */
-    for (uint32_t id = 1; id <= mm->heap_count; id++) {
-        const struct hu_heap *heap = &mm->heap[id];
-        if (heap->address <= (const uint8_t *)address &&
-            (best == 0 || heap->address > mm->heap[best].address)) {
-            best = id;
-        }
+    if (page == 0 || page > mm->page_count || mm->page[page].slot != slot ||
+        mm->page[page].kind != HU_OBJECT_POOL) {
+        return 0;
     }
-    return best;
+    uint32_t id = mm->page[page].object;
+    while (id != 0 && mm->heap[id].address > (const uint8_t *)address) {
+        id = mm->heap[id].before;
+    }
+    return id;
+}
+
+uint32_t hu_heap_near(const void *address)
+{
+    uint32_t view;
+    uint32_t slot = hu_slot_of(address, &view);
+    uint32_t id = slot != 0 && view == HU_VIEW_HEAP ? last_before(slot, address) : 0;
+
+    /* The unused page between large blocks, or the start of a page: what ends just before is meant. */
+    return id == 0 && slot > 1 && view == HU_VIEW_HEAP ? last_before(slot - 1, address) : id;
 }
 
 void *hu_mm_lend(enum hu_object what, uint32_t id, uint32_t size)

@@ -119,7 +119,7 @@ uint8_t *hu_map_make(uint32_t id, bool nowrite)
     *map = (struct hu_map){.bytes = mdl->copy.ByteCount,
                            .mdl = id,
                            .pages = pages,
-                           .array_hash = mdl->array_hash,
+                           .array_changes = mdl->array_changes,
                            .state = HU_STATE_LIVE,
                            .owner = HU_OWNER_DRIVER,
                            .nowrite = nowrite};

@@ -23,9 +23,35 @@ PFN_NUMBER *hu_mdl_array(const struct hu_mdl *mdl)
     return (PFN_NUMBER *)(void *)(harness_address(mdl) + sizeof(MDL));
 }
 
-uint64_t hu_mdl_array_hash(const struct hu_mdl *mdl)
+static uint64_t array_hash(const struct hu_mdl *mdl)
 {
     return hu_mm_hash(mdl->pages, hu_mdl_array(mdl), mdl->pages * sizeof(PFN_NUMBER));
+}
+
+/* True when the page array names the consecutive pages from `page` on. */
+static bool array_names(const struct hu_mdl *mdl, uint32_t page)
+{
+    const PFN_NUMBER *array = hu_mdl_array(mdl);
+
+    for (uint32_t i = 0; i < mdl->pages; i++) {
+        if (page + i > hu_mm_now->page_count || array[i] != hu_mm_now->page[page + i].frame) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void hu_mdl_array_seal(struct hu_mdl *mdl)
+{
+    uint32_t page = mdl->pages != 0 ? hu_mm_page_of_frame(hu_mdl_array(mdl)[0]) : 0;
+
+    mdl->page = page != 0 && array_names(mdl, page) ? page : 0;
+    mdl->array_hash = mdl->page == 0 ? array_hash(mdl) : 0;
+}
+
+static bool array_intact(const struct hu_mdl *mdl)
+{
+    return mdl->page != 0 ? array_names(mdl, mdl->page) : array_hash(mdl) == mdl->array_hash;
 }
 
 uint32_t hu_mdl_make(uint32_t array_pages, enum hu_mdl_kind kind, enum hu_owner owner)
@@ -132,11 +158,10 @@ struct hu_mdl_view hu_mm_mdl_view(uint32_t id)
         return view;
     }
     view.fields_changed = compare_fields(id, mdl);
-    uint64_t hash = mdl->kind != HU_MDL_NONE ? hu_mdl_array_hash(mdl) : 0;
-    if (mdl->kind != HU_MDL_NONE && hash != mdl->array_hash) {
+    if (mdl->kind != HU_MDL_NONE && !array_intact(mdl)) {
         HU_PUSH(mdl_changed, id, 9);
-        mdl->array_hash = hash;
-        mdl->page = 0;
+        hu_mdl_array_seal(mdl);
+        mdl->array_changes++;
         view.array_changed = true;
     }
     view.byte_count = mdl->copy.ByteCount;
@@ -197,7 +222,6 @@ uint32_t hu_mm_mdl_deliver(struct hu_run_of_pages run, uint32_t byte_count, PMDL
     mdl->lent = true;
     mdl->copy.MdlFlags = MDL_PAGES_LOCKED;
     mdl->copy.ByteCount = byte_count;
-    mdl->array_hash = hu_mdl_array_hash(mdl);
     hu_mdl_write(mdl);
     *address = mdl->address;
     return id;

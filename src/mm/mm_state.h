@@ -45,6 +45,7 @@ struct hu_heap {
     uint32_t size;
     uint32_t tag;
     uint32_t mdl;       /* the MDL it is the structure of, or 0 */
+    uint32_t before;    /* the block before it in the same page */
     uint32_t lent_id;   /* lent memory: the number it goes by */
     uint8_t lent;       /* enum hu_object of memory lent for a call, or 0 */
     uint8_t state;
@@ -55,7 +56,8 @@ struct hu_heap {
 struct hu_mdl {
     PMDL address;
     MDL copy;           /* as the model last left it */
-    uint64_t array_hash;
+    uint64_t array_hash;    /* of the page array, where `page` does not say what stands there */
+    uint32_t array_changes; /* how often the driver was seen to have changed it */
     uint32_t heap;      /* its structure; 0: in the driver's own storage */
     uint32_t page;      /* first page when they are consecutive, else 0 */
     uint32_t pages;     /* entries of the page array */
@@ -73,7 +75,7 @@ struct hu_map {
     uint32_t mdl;
     uint32_t page;      /* first page, 0: by the page array */
     uint32_t pages;
-    uint64_t array_hash;
+    uint32_t array_changes; /* of its MDL, when it was made */
     uint8_t state;
     uint8_t owner;
     bool nowrite;
@@ -205,7 +207,8 @@ void hu_mdl_read(const struct hu_mdl *mdl, MDL *out);
 void hu_mdl_write(struct hu_mdl *mdl);
 /* The page array's address for the harness. */
 PFN_NUMBER *hu_mdl_array(const struct hu_mdl *mdl);
-uint64_t hu_mdl_array_hash(const struct hu_mdl *mdl);
+/* Remembers the page array as it stands now: by its first page where they are consecutive, else by a hash. */
+void hu_mdl_array_seal(struct hu_mdl *mdl);
 /* Refuses a pointer that is not a live MDL: pushes bad_pointer. */
 uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument);
 

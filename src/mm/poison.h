@@ -13,6 +13,10 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define HU_ASAN 1
 #endif
+/* Not instrumented itself, in a program whose driver is. */
+#if defined(HU_BENEATH_ASAN) && !defined(HU_ASAN)
+#define HU_ASAN 1
+#endif
 
 #ifdef HU_ASAN
 #include <sanitizer/asan_interface.h>

@@ -7,8 +7,9 @@ enum { DISPATCH = 2 };
 static enum hu_rule rule_of_save_argument(uint64_t argument)
 {
     static const enum hu_rule rule[] = {
-        HU_RULE_save_args_unreadable, HU_RULE_save_args_unreadable,  HU_RULE_numdatamemoryranges_lies,
-        HU_RULE_mdl_invalid,          HU_RULE_pdata_and_datasize_at_odds, HU_RULE_meta_pointer_size_clash,
+        HU_RULE_save_args_unreadable,       HU_RULE_save_args_unreadable,
+        HU_RULE_numdatamemoryranges_lies,   HU_RULE_mdl_invalid,
+        HU_RULE_pdata_and_datasize_at_odds, HU_RULE_meta_pointer_size_clash,
     };
     return rule[argument < sizeof(rule) / sizeof(rule[0]) ? argument : 0];
 }
@@ -17,40 +18,27 @@ static enum hu_rule rule_of_save_argument(uint64_t argument)
 static enum hu_rule rule_of_call(enum hu_api api, uint64_t argument)
 {
     switch (api) {
-    case HU_API_MmFreePagesFromMdl:
-        return HU_RULE_freepages_on_foreign_mdl;
+    case HU_API_MmFreePagesFromMdl: return HU_RULE_freepages_on_foreign_mdl;
     case HU_API_MmMapLockedPagesSpecifyCache:
     case HU_API_MmMapLockedPages:
-    case HU_API_MmGetSystemAddressForMdlSafe:
-        return HU_RULE_mapped_without_lock;
-    case HU_API_MmUnmapLockedPages:
-        return HU_RULE_unmap_mismatch;
-    case HU_API_MmProtectMdlSystemAddress:
-        return HU_RULE_bad_protect_request;
+    case HU_API_MmGetSystemAddressForMdlSafe: return HU_RULE_mapped_without_lock;
+    case HU_API_MmUnmapLockedPages: return HU_RULE_unmap_mismatch;
+    case HU_API_MmProtectMdlSystemAddress: return HU_RULE_bad_protect_request;
     case HU_API_IoBuildPartialMdl:
-    case HU_API_MmPrepareMdlForReuse:
-        return HU_RULE_mmpreparemdlforreuse_skipped;
+    case HU_API_MmPrepareMdlForReuse: return HU_RULE_mmpreparemdlforreuse_skipped;
     case HU_API_MmProbeAndLockPages:
-    case HU_API_MmUnlockPages:
-        return HU_RULE_unbalanced_locking;
-    case HU_API_IoFreeMdl:
-        return HU_RULE_iofreemdl_misuse;
+    case HU_API_MmUnlockPages: return HU_RULE_unbalanced_locking;
+    case HU_API_IoFreeMdl: return HU_RULE_iofreemdl_misuse;
     case HU_API_MmFreeContiguousMemory:
-    case HU_API_MmFreeContiguousMemorySpecifyCache:
-        return HU_RULE_contig_pair_broken;
+    case HU_API_MmFreeContiguousMemorySpecifyCache: return HU_RULE_contig_pair_broken;
     case HU_API_MmMapIoSpace:
-    case HU_API_MmUnmapIoSpace:
-        return HU_RULE_device_window_unmatched;
+    case HU_API_MmUnmapIoSpace: return HU_RULE_device_window_unmatched;
     case HU_API_ExFreePool:
-    case HU_API_ExFreePoolWithTag:
-        return HU_RULE_invalid_pool_free;
-    case HU_API_DxgkCbSaveMemoryForHotUpdate:
-        return rule_of_save_argument(argument);
-    case HU_API_DxgkInitialize:
-        return HU_RULE_wddm_version_below_two_six;
+    case HU_API_ExFreePoolWithTag: return HU_RULE_invalid_pool_free;
+    case HU_API_DxgkCbSaveMemoryForHotUpdate: return rule_of_save_argument(argument);
+    case HU_API_DxgkInitialize: return HU_RULE_wddm_version_below_two_six;
     case HU_API_KeRaiseIrql:
-    case HU_API_KeLowerIrql:
-        return HU_RULE_irql_stack_mixup;
+    case HU_API_KeLowerIrql: return HU_RULE_irql_stack_mixup;
     case HU_API_NONE:
     case HU_API_MmAllocatePagesForMdl:
     case HU_API_MmAllocatePagesForMdlEx:
@@ -69,8 +57,7 @@ static enum hu_rule rule_of_call(enum hu_api api, uint64_t argument)
     case HU_API_ExAllocatePoolWithTag:
     case HU_API_ExAllocatePool:
     case HU_API_RtlCopyMemory:
-    case HU_API_COUNT:
-        break;
+    case HU_API_COUNT: break;
     }
     return HU_RULE_stray_access;
 }
@@ -94,11 +81,14 @@ static enum hu_rule rule_of_null(struct hu_ledger *ledger, enum hu_rule otherwis
     if (top->alloc_null || ledger->now.alloc_null) {
         return HU_RULE_alloc_unchecked;
     }
-    return top->ddi == HU_DDI_RESTORE && ledger->now.tampered_delivered ? HU_RULE_tampered_input_breaks_driver : otherwise;
+    return top->ddi == HU_DDI_RESTORE && ledger->now.tampered_delivered
+               ? HU_RULE_tampered_input_breaks_driver
+               : otherwise;
 }
 
 /* Counts the test and files the breach; `said` is the whole sentence. */
-static void tell(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subject the, const char *said)
+static void tell(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subject the,
+                 const char *said)
 {
     (void)hu_ledger_test(ledger, rule, true);
     (void)hu_ledger_break(ledger, rule, the, HU_NOBODY, "%s", said);
@@ -108,25 +98,33 @@ void hu_fold_bad_pointer(struct hu_ledger *ledger, const uint64_t *arg)
 {
     char said[HU_DETAIL_MAX];
     enum hu_api api = (enum hu_api)(arg[0] < HU_API_COUNT ? arg[0] : HU_API_NONE);
-    bool null = arg[2] == HU_OBJECT_NULL || (arg[2] == HU_OBJECT_NONE && arg[3] == 0);
+    bool null = arg[2] == HU_OBJECT_NULL;
+    bool save = api == HU_API_DxgkCbSaveMemoryForHotUpdate;
     struct hu_subject the = HU_ANY(arg[2], arg[3]);
-    bool freeing = api == HU_API_MmFreePagesFromMdl || api == HU_API_IoFreeMdl || api == HU_API_ExFreePool ||
-                   api == HU_API_ExFreePoolWithTag;
+    bool freeing = api == HU_API_MmFreePagesFromMdl || api == HU_API_IoFreeMdl ||
+                   api == HU_API_ExFreePool || api == HU_API_ExFreePoolWithTag;
 
-    if (arg[2] == HU_OBJECT_MDL && hu_mdl_out_of_reach(ledger, arg[3], "handed to a call", freeing)) {
+    if (arg[2] == HU_OBJECT_MDL &&
+        hu_mdl_out_of_reach(ledger, arg[3], "handed to a call", freeing)) {
         return;
     }
     snprintf(said, sizeof(said), "argument %" PRIu64 " of %s is %s", arg[1], hu_api_name(api),
              arg[2] == HU_OBJECT_NULL ? "NULL" : "not what the call needs");
     enum hu_rule rule = rule_of_call(api, arg[1]);
     if (hu_ledger_flagged(ledger) && null) {
-        rule = is_accessor(api) ? HU_RULE_nullderef_on_cleanup_flag : HU_RULE_mistook_completion_for_data;
-    } else if (null && api != HU_API_DxgkCbSaveMemoryForHotUpdate) {
+        rule = is_accessor(api) ? HU_RULE_nullderef_on_cleanup_flag
+                                : HU_RULE_mistook_completion_for_data;
+    } else if (null && !save) {
         rule = rule_of_null(ledger, rule);
     } else if (arg[2] == HU_OBJECT_POOL && arg[4] == HU_STATE_FREED && !freeing) {
         rule = HU_RULE_pool_uaf;
     }
     tell(ledger, rule, the, said);
+    if (save && arg[1] == 1) {
+        ledger->now.args_told = true;
+    } else if (save && ledger->now.open_calls != 0) {
+        ledger->call[ledger->now.open_calls - 1].broken = true;
+    }
 }
 
 /* -- accesses -- */
@@ -163,8 +161,9 @@ static enum hu_rule rule_of_pool(struct hu_ledger *ledger, const uint64_t *arg)
         return HU_RULE_pool_uaf;
     }
     bool inside = arg[2] < pool->size;
-    return inside && pool->paged && ledger->now.event->irql >= DISPATCH ? HU_RULE_pageable_under_spinlock_level
-                                                                        : HU_RULE_heap_overrun;
+    return inside && pool->paged && ledger->now.event->irql >= DISPATCH
+               ? HU_RULE_pageable_under_spinlock_level
+               : HU_RULE_heap_overrun;
 }
 
 static enum hu_rule rule_of_args(const struct hu_frame *top, const uint64_t *arg)
@@ -179,16 +178,13 @@ static enum hu_rule rule_of_access(struct hu_ledger *ledger, const uint64_t *arg
     const struct hu_frame *top = hu_ledger_top(ledger);
 
     switch (arg[0] <= HU_OBJECT_IO ? (enum hu_object)arg[0] : HU_OBJECT_NONE) {
-    case HU_OBJECT_MAP:
-        return rule_of_map(ledger, arg);
-    case HU_OBJECT_POOL:
-        return rule_of_pool(ledger, arg);
+    case HU_OBJECT_MAP: return rule_of_map(ledger, arg);
+    case HU_OBJECT_POOL: return rule_of_pool(ledger, arg);
     case HU_OBJECT_CONTIG:
         return arg[4] == HU_STATE_FREED ? HU_RULE_pool_uaf : HU_RULE_stray_access;
     case HU_OBJECT_META:
         return arg[4] == HU_STATE_GONE ? HU_RULE_metadata_outlived : HU_RULE_reads_past_mdl_end;
-    case HU_OBJECT_ARGS:
-        return rule_of_args(top, arg);
+    case HU_OBJECT_ARGS: return rule_of_args(top, arg);
     case HU_OBJECT_IMAGE:
         return arg[4] == HU_STATE_GONE ? HU_RULE_pointer_from_past_life : HU_RULE_stray_access;
     case HU_OBJECT_IO:
@@ -199,10 +195,10 @@ static enum hu_rule rule_of_access(struct hu_ledger *ledger, const uint64_t *arg
     case HU_OBJECT_MDL:
     case HU_OBJECT_BLOCK:
     case HU_OBJECT_INSIDE:
-    case HU_OBJECT_NULL:
-        break;
+    case HU_OBJECT_NULL: break;
     }
-    return ledger->now.tampered_delivered ? HU_RULE_tampered_input_breaks_driver : HU_RULE_stray_access;
+    return ledger->now.tampered_delivered ? HU_RULE_tampered_input_breaks_driver
+                                          : HU_RULE_stray_access;
 }
 
 static bool of_earlier_load(struct hu_ledger *ledger, const uint64_t *arg)
@@ -240,24 +236,35 @@ static enum hu_rule rule_of_bad_access(struct hu_ledger *ledger, const uint64_t 
 
 void hu_fold_bad_access(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    static const char *const kind[] = {
-        "an unknown address", "page", "mdl", "mapping", "pool block", "contiguous memory", "block",
-        "the metadata of block", "the argument structure", "the image", "the inside of object", "NULL", "device space"};
+    static const char *const kind[] = {"an unknown address",
+                                       "page",
+                                       "mdl",
+                                       "mapping",
+                                       "pool block",
+                                       "contiguous memory",
+                                       "block",
+                                       "the metadata of block",
+                                       "the argument structure",
+                                       "the image",
+                                       "the inside of object",
+                                       "NULL",
+                                       "device space"};
     char said[HU_DETAIL_MAX];
     struct hu_subject the = HU_ANY(arg[0] <= HU_OBJECT_IO ? arg[0] : 0, arg[1]);
 
     if (arg[0] == HU_OBJECT_MDL && hu_mdl_out_of_reach(ledger, arg[1], "touched", false)) {
         return;
     }
-    snprintf(said, sizeof(said), "%s of %s %" PRIu64 ", byte %" PRIu64, arg[6] != 0 || arg[3] == 0 ? "read" : "write",
-             kind[the.what], arg[1], arg[2]);
+    snprintf(said, sizeof(said), "%s of %s %" PRIu64 ", byte %" PRIu64,
+             arg[6] != 0 || arg[3] == 0 ? "read" : "write", kind[the.what], arg[1], arg[2]);
     tell(ledger, rule_of_bad_access(ledger, arg), the, said);
 }
 
 void hu_fold_bad_copy(struct hu_ledger *ledger, const uint64_t *arg)
 {
     (void)HU_JUDGE(ledger, overlapping_copy, true, HU_NOBODY, HU_NOBODY,
-                   "RtlCopyMemory of %" PRIu64 " bytes, %" PRIu64 " of them overlap", arg[0], arg[1]);
+                   "RtlCopyMemory of %" PRIu64 " bytes, %" PRIu64 " of them overlap", arg[0],
+                   arg[1]);
 }
 
 void hu_fold_bug_check(struct hu_ledger *ledger, const uint64_t *arg)

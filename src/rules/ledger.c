@@ -1,10 +1,11 @@
-/* The ledger's core: dispatch, verdicts, records by number. What events mean stands in the files beside this one. */
+/* The ledger's core: dispatch, verdicts, records by number. What events mean stands in the files
+ * beside this one. */
 #include "ledger.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-enum { MILD_MAX = HU_BROKEN_MAX / 2 };  /* so that warnings leave room for errors */
+enum { MILD_MAX = HU_BROKEN_MAX / 2 }; /* so that warnings leave room for errors */
 
 size_t hu_ledger_size(void) { return sizeof(struct hu_ledger); }
 
@@ -39,15 +40,14 @@ void hu_ledger_push(struct hu_ledger *ledger, const struct hu_event *event, uint
     ledger->now.event = event;
     ledger->now.index = index;
     switch ((enum hu_event_kind)event->kind) {
-#define HU_EVENT(name, ...)                     \
-    case HU_EVENT_##name:                       \
-        hu_fold_##name(ledger, event->arg);     \
+#define HU_EVENT(name, ...)                                                                        \
+    case HU_EVENT_##name:                                                                          \
+        hu_fold_##name(ledger, event->arg);                                                        \
         break;
 #include "events.def"
 #undef HU_EVENT
     case HU_EVENT_NONE:
-    case HU_EVENT_COUNT:
-        break;
+    case HU_EVENT_COUNT: break;
     }
 }
 
@@ -74,7 +74,8 @@ const char *hu_ledger_contradiction(const struct hu_ledger *ledger, uint32_t *ev
 
 /* -- verdicts -- */
 
-/* Where the next verdict goes; NULL: it is counted only. The last place is for errors past the limit. */
+/* Where the next verdict goes; NULL: it is counted only. The last place is for errors past the
+ * limit. */
 static struct hu_broken *place_for(struct hu_ledger *ledger, enum hu_severity severity)
 {
     if (severity != HU_SEVERITY_ERROR && ++ledger->now.mild > MILD_MAX) {
@@ -103,7 +104,8 @@ static void file(struct hu_ledger *ledger, struct hu_broken head, const char *fo
     }
 }
 
-/* Where the save was entered at APC_LEVEL on purpose, a callback at that level breaks a contested sentence only. */
+/* Where the save was entered at APC_LEVEL on purpose, a callback at that level breaks a contested
+ * sentence only. */
 static enum hu_severity severity_of(const struct hu_ledger *ledger, enum hu_rule rule)
 {
     if (rule == HU_RULE_cb_high && ledger->now.event->irql == 1 &&
@@ -113,8 +115,8 @@ static enum hu_severity severity_of(const struct hu_ledger *ledger, enum hu_rule
     return hu_rule(rule)->severity;
 }
 
-bool hu_ledger_break(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subject first, struct hu_subject second,
-                     const char *format, ...)
+bool hu_ledger_break(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subject first,
+                     struct hu_subject second, const char *format, ...)
 {
     struct hu_broken head = {.rule = rule,
                              .severity = severity_of(ledger, rule),
@@ -131,7 +133,8 @@ bool hu_ledger_break(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subj
 bool hu_ledger_break_as(struct hu_ledger *ledger, enum hu_rule rule, enum hu_severity severity,
                         struct hu_subject first, const char *format, ...)
 {
-    struct hu_broken head = {.rule = rule, .severity = severity, .what = {first.what}, .id = {first.id}};
+    struct hu_broken head = {
+        .rule = rule, .severity = severity, .what = {first.what}, .id = {first.id}};
     va_list list;
 
     va_start(list, format);
@@ -154,24 +157,25 @@ void hu_ledger_contradict(struct hu_ledger *ledger, const char *format, ...)
 
 /* -- records: the one of this run, cleared when it is an earlier run's -- */
 
-#define RECORD_OF(kind, limit)                                                                      \
-    struct hu_##kind##_record *hu_ledger_##kind(struct hu_ledger *ledger, uint64_t id)              \
-    {                                                                                               \
-        bool known = id != 0 && id <= (limit);                                                      \
-        struct hu_##kind##_record *record = known ? &ledger->kind[id] : &ledger->no_##kind;         \
-        uint32_t *run = (uint32_t *)(void *)record;                                                 \
-        if (!known || *run != ledger->run) {                                                        \
-            memset(record, 0, sizeof(*record));                                                     \
-            *run = ledger->run;                                                                     \
-            ledger->now.overflow += id > (limit);                                                   \
-        }                                                                                           \
-        return record;                                                                              \
+#define RECORD_OF(kind, limit)                                                                     \
+    struct hu_##kind##_record *hu_ledger_##kind(struct hu_ledger *ledger, uint64_t id)             \
+    {                                                                                              \
+        bool known = id != 0 && id <= (limit);                                                     \
+        struct hu_##kind##_record *record = known ? &ledger->kind[id] : &ledger->no_##kind;        \
+        uint32_t *run = (uint32_t *)(void *)record;                                                \
+        if (!known || *run != ledger->run) {                                                       \
+            memset(record, 0, sizeof(*record));                                                    \
+            *run = ledger->run;                                                                    \
+            ledger->now.overflow += id > (limit);                                                  \
+        }                                                                                          \
+        return record;                                                                             \
     }
 
 RECORD_OF(mdl, HU_LEDGER_MDL_MAX)
 RECORD_OF(map, HU_LEDGER_MAP_MAX)
 RECORD_OF(pool, HU_LEDGER_POOL_MAX)
 RECORD_OF(contig, HU_LEDGER_CONTIG_MAX)
+RECORD_OF(io, HU_LEDGER_IO_MAX)
 RECORD_OF(block, HU_LEDGER_BLOCK_MAX)
 RECORD_OF(page, HU_LEDGER_PAGE_MAX)
 
@@ -186,15 +190,12 @@ struct hu_adapter_record *hu_ledger_adapter(struct hu_ledger *ledger, uint64_t i
 
 struct hu_thing *hu_ledger_thing(struct hu_ledger *ledger, uint64_t what, uint64_t id)
 {
-    switch (what < HU_OBJECT_IO ? (enum hu_object)what : HU_OBJECT_NONE) {
-    case HU_OBJECT_MDL:
-        return &hu_ledger_mdl(ledger, id)->thing;
-    case HU_OBJECT_MAP:
-        return &hu_ledger_map(ledger, id)->thing;
-    case HU_OBJECT_POOL:
-        return &hu_ledger_pool(ledger, id)->thing;
-    case HU_OBJECT_CONTIG:
-        return &hu_ledger_contig(ledger, id)->thing;
+    switch (what <= HU_OBJECT_IO ? (enum hu_object)what : HU_OBJECT_NONE) {
+    case HU_OBJECT_MDL: return &hu_ledger_mdl(ledger, id)->thing;
+    case HU_OBJECT_MAP: return &hu_ledger_map(ledger, id)->thing;
+    case HU_OBJECT_POOL: return &hu_ledger_pool(ledger, id)->thing;
+    case HU_OBJECT_CONTIG: return &hu_ledger_contig(ledger, id)->thing;
+    case HU_OBJECT_IO: return &hu_ledger_io(ledger, id)->thing;
     case HU_OBJECT_NONE:
     case HU_OBJECT_PAGE:
     case HU_OBJECT_BLOCK:
@@ -202,9 +203,7 @@ struct hu_thing *hu_ledger_thing(struct hu_ledger *ledger, uint64_t what, uint64
     case HU_OBJECT_ARGS:
     case HU_OBJECT_IMAGE:
     case HU_OBJECT_INSIDE:
-    case HU_OBJECT_NULL:
-    case HU_OBJECT_IO:
-        break;
+    case HU_OBJECT_NULL: break;
     }
     return &hu_ledger_pool(ledger, 0)->thing;
 }
@@ -217,10 +216,10 @@ void hu_ledger_born(struct hu_ledger *ledger, struct hu_thing *thing)
     thing->state = HU_STATE_LIVE;
     thing->owner = HU_OWNER_DRIVER;
     thing->told = false;
-    thing->may_stay = false;
 }
 
-void hu_ledger_settle(struct hu_ledger *ledger, uint64_t page, uint64_t pages, enum hu_object what, uint64_t id)
+void hu_ledger_settle(struct hu_ledger *ledger, uint64_t page, uint64_t pages, enum hu_object what,
+                      uint64_t id)
 {
     if (page == 0 || page > HU_LEDGER_PAGE_MAX) {
         return;

@@ -9,7 +9,7 @@ enum {
     HOW_EXISTING = 16,
 };
 enum { APC = 1, DISPATCH = 2 };
-enum { CACHE_NONE = 255 };  /* of was_cache: the pages have no cache type yet */
+enum { CACHE_NONE = 255 }; /* of was_cache: the pages have no cache type yet */
 enum { MATCH_BASE = 1, MATCH_ARRAY = 2 };
 static const uint64_t no_execute = 0x40000000;
 static const uint64_t no_write = 0x80000000;
@@ -28,7 +28,8 @@ void hu_map_ended(struct hu_ledger *ledger, struct hu_mdl_record *mdl, bool by_f
 
 /* -- mapping -- */
 
-static bool map_unreachable(struct hu_ledger *ledger, const struct hu_mdl_record *mdl, const uint64_t *arg)
+static bool map_unreachable(struct hu_ledger *ledger, const struct hu_mdl_record *mdl,
+                            const uint64_t *arg)
 {
     struct hu_subject the = HU_THE(MDL, arg[0]);
     bool husk = arg[4] == HU_STATE_HUSK;
@@ -45,7 +46,8 @@ static bool map_unreachable(struct hu_ledger *ledger, const struct hu_mdl_record
                     "mdl %" PRIu64 " is mapped, its pages are not locked down", arg[0]);
 }
 
-static bool map_illegal(struct hu_ledger *ledger, const struct hu_mdl_record *mdl, const uint64_t *arg)
+static bool map_illegal(struct hu_ledger *ledger, const struct hu_mdl_record *mdl,
+                        const uint64_t *arg)
 {
     struct hu_subject the = HU_THE(MDL, arg[0]);
     bool user = (arg[5] & HOW_USER) != 0;
@@ -54,28 +56,30 @@ static bool map_illegal(struct hu_ledger *ledger, const struct hu_mdl_record *md
 
     (void)HU_JUDGE(ledger, legacy_mmmaplockedpages, (arg[5] & HOW_OBSOLETE) != 0, the, HU_NOBODY,
                    "mdl %" PRIu64 " is mapped by a call that bug-checks on failure", arg[0]);
-    (void)HU_JUDGE(ledger, exposed_to_user_mode, user, the, HU_NOBODY, "mdl %" PRIu64 " is mapped to user mode",
-                   arg[0]);
-    return HU_JUDGE(ledger, mmmap_above_its_level, ledger->now.event->irql > (user ? APC : DISPATCH), the, HU_NOBODY,
+    (void)HU_JUDGE(ledger, exposed_to_user_mode, user, the, HU_NOBODY,
+                   "mdl %" PRIu64 " is mapped to user mode", arg[0]);
+    return HU_JUDGE(ledger, mmmap_above_its_level,
+                    ledger->now.event->irql > (user ? APC : DISPATCH), the, HU_NOBODY,
                     "mdl %" PRIu64 " is mapped at IRQL %u", arg[0], ledger->now.event->irql) ||
            HU_JUDGE(ledger, pool_built_mdl_mapped, built, the, HU_NOBODY,
                     "mdl %" PRIu64 " describes nonpaged pool and is mapped", arg[0]) ||
            HU_JUDGE(ledger, mapped_again, mdl->map != 0 && fresh, the, HU_THE(MAP, mdl->map),
                     "mdl %" PRIu64 " is mapped again", arg[0]) ||
            HU_JUDGE(ledger, bugcheckonfailure_true,
-                    !user && (arg[5] & HOW_BUGCHECK) != 0 && (arg[5] & HOW_OBSOLETE) == 0, the, HU_NOBODY,
-                    "mdl %" PRIu64 " is mapped with BugCheckOnFailure TRUE", arg[0]);
+                    !user && (arg[5] & HOW_BUGCHECK) != 0 && (arg[5] & HOW_OBSOLETE) == 0, the,
+                    HU_NOBODY, "mdl %" PRIu64 " is mapped with BugCheckOnFailure TRUE", arg[0]);
 }
 
 static void note_map(struct hu_ledger *ledger, struct hu_mdl_record *mdl, const uint64_t *arg)
 {
     struct hu_map_record *map = hu_ledger_map(ledger, arg[1]);
 
-    *map = (struct hu_map_record){.thing.run = ledger->run, .mdl = (uint32_t)arg[0],
-                                  .user = (arg[5] & HOW_USER) != 0};
+    *map = (struct hu_map_record){
+        .thing.run = ledger->run, .mdl = (uint32_t)arg[0], .user = (arg[5] & HOW_USER) != 0};
     hu_ledger_born(ledger, &map->thing);
     if (arg[1] <= HU_LEDGER_MAP_MAX) {
-        ledger->now.high.map = arg[1] > ledger->now.high.map ? (uint32_t)arg[1] : ledger->now.high.map;
+        ledger->now.high.map =
+            arg[1] > ledger->now.high.map ? (uint32_t)arg[1] : ledger->now.high.map;
         mdl->map = (uint32_t)arg[1];
         mdl->was_mapped = true;
     }
@@ -88,14 +92,15 @@ void hu_fold_map(struct hu_ledger *ledger, const uint64_t *arg)
 
     ledger->now.map_mdl = 0;
     ledger->now.map_flags = arg[5];
-    top->map_null = arg[1] == 0;
-    ledger->evaluated[HU_RULE_null_view_dereferenced] += arg[1] == 0;
-    if (map_unreachable(ledger, mdl, arg) || arg[0] == 0 || arg[0] > HU_LEDGER_MDL_MAX) {
-        return;
+    bool existing = (arg[5] & HOW_EXISTING) != 0;
+    top->map_null = arg[1] == 0 && !existing;
+    ledger->evaluated[HU_RULE_null_view_dereferenced] += top->map_null;
+    bool reached = !map_unreachable(ledger, mdl, arg) && arg[0] != 0 && arg[0] <= HU_LEDGER_MDL_MAX;
+    if (reached) {
+        (void)map_illegal(ledger, mdl, arg);
+        ledger->now.map_mdl = (uint32_t)arg[0];
     }
-    (void)map_illegal(ledger, mdl, arg);
-    ledger->now.map_mdl = (uint32_t)arg[0];
-    if (arg[1] != 0 && (arg[5] & HOW_EXISTING) == 0) {
+    if (arg[0] != 0 && arg[0] <= HU_LEDGER_MDL_MAX && arg[1] != 0 && !existing) {
         note_map(ledger, mdl, arg);
     }
 }
@@ -117,14 +122,16 @@ void hu_fold_map_how(struct hu_ledger *ledger, const uint64_t *arg)
                    "mdl %" PRIu64 " is mapped with priority 0x%" PRIx64, arg[0], arg[1]);
     (void)HU_JUDGE(ledger, nx_missing, (arg[1] & no_execute) == 0, the, HU_NOBODY,
                    "mdl %" PRIu64 " is mapped executable", arg[0]);
-    (void)HU_JUDGE(ledger, cache_types_conflict, arg[3] != CACHE_NONE && arg[2] != arg[3], the, HU_NOBODY,
-                   "mdl %" PRIu64 " is mapped with cache type %" PRIu64 ", its pages have type %" PRIu64, arg[0],
-                   arg[2], arg[3]);
+    (void)HU_JUDGE(
+        ledger, cache_types_conflict, arg[3] != CACHE_NONE && arg[2] != arg[3], the, HU_NOBODY,
+        "mdl %" PRIu64 " is mapped with cache type %" PRIu64 ", its pages have type %" PRIu64,
+        arg[0], arg[2], arg[3]);
 }
 
 /* -- unmapping -- */
 
-static bool unmap_refused(struct hu_ledger *ledger, const struct hu_mdl_record *mdl, const uint64_t *arg)
+static bool unmap_refused(struct hu_ledger *ledger, const struct hu_mdl_record *mdl,
+                          const uint64_t *arg)
 {
     const struct hu_map_record *map = hu_ledger_map(ledger, arg[1]);
     struct hu_subject the = HU_THE(MDL, arg[0]);
@@ -133,7 +140,7 @@ static bool unmap_refused(struct hu_ledger *ledger, const struct hu_mdl_record *
     uint8_t most = map->user ? APC : DISPATCH;
 
     if (mdl->given_load == ledger->now.load && mdl->map != 0) {
-        return true;    /* handed over while mapped, which is told */
+        return true; /* handed over while mapped, which is told */
     }
     return hu_mdl_out_of_reach(ledger, arg[0], "unmapped", false) ||
            HU_JUDGE(ledger, mmmap_above_its_level, ledger->now.event->irql > most, the, which,
@@ -142,12 +149,14 @@ static bool unmap_refused(struct hu_ledger *ledger, const struct hu_mdl_record *
                     "MmUnmapLockedPages on the partial mdl %" PRIu64, arg[0]) ||
            HU_JUDGE(ledger, nothing_mapped_there, ended || arg[2] == HU_MDL_NONPAGED, the, which,
                     "mdl %" PRIu64 " is unmapped and %s", arg[0],
-                    map->ended_by_free ? "the free of its pages ended the mapping" : "is not mapped") ||
+                    map->ended_by_free ? "the free of its pages ended the mapping"
+                                       : "is not mapped") ||
            HU_JUDGE(ledger, unmap_mismatch,
-                    arg[1] == 0 || map->mdl != arg[0] || (arg[5] & (MATCH_BASE | MATCH_ARRAY)) != 3, the, which,
-                    "mdl %" PRIu64 " is unmapped with %s", arg[0],
+                    arg[1] == 0 || map->mdl != arg[0] || (arg[5] & (MATCH_BASE | MATCH_ARRAY)) != 3,
+                    the, which, "mdl %" PRIu64 " is unmapped with %s", arg[0],
                     arg[1] == 0 || (arg[5] & MATCH_BASE) == 0 ? "another address than the mapping's"
-                    : map->mdl != arg[0] ? "the address of another MDL's mapping" : "a changed page array");
+                    : map->mdl != arg[0] ? "the address of another MDL's mapping"
+                                         : "a changed page array");
 }
 
 void hu_fold_unmap(struct hu_ledger *ledger, const uint64_t *arg)
@@ -160,59 +169,56 @@ void hu_fold_unmap(struct hu_ledger *ledger, const uint64_t *arg)
         return;
     }
     hu_mdl_compare(ledger, arg[0], arg[2], arg[3], arg[4]);
-    if (!unmap_refused(ledger, mdl, arg)) {
+    (void)unmap_refused(ledger, mdl, arg);
+    if ((arg[5] & MATCH_BASE) != 0) {
         hu_map_ended(ledger, mdl, false);
     }
 }
 
 void hu_fold_protect(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    static const uint64_t protections = 1u << 0x01 | 1u << 0x02 | 1u << 0x04 | 1u << 0x10 | 1ull << 0x20;
-    bool valid = arg[1] == 0x40 || (arg[1] < 64 && (protections >> arg[1] & 1) != 0);
-
     if (hu_mdl_out_of_reach(ledger, arg[0], "protected", false)) {
         return;
     }
-    (void)HU_JUDGE(ledger, bad_protect_request, arg[2] == 0 || !valid, HU_THE(MDL, arg[0]), HU_NOBODY,
-                   "mdl %" PRIu64 ": %s 0x%" PRIx64, arg[0], arg[2] == 0 ? "not mapped; protection" : "no protection",
-                   arg[1]);
+    (void)HU_JUDGE(ledger, bad_protect_request, arg[3] == 0, HU_THE(MDL, arg[0]), HU_NOBODY,
+                   "mdl %" PRIu64 ": %s 0x%" PRIx64, arg[0],
+                   arg[2] == 0 ? "not mapped; protection" : "no protection", arg[1]);
 }
 
-/* -- device space -- */
+/* -- device space; its mappings are numbered apart -- */
 
 void hu_fold_map_io(struct hu_ledger *ledger, const uint64_t *arg)
 {
     const struct hu_page_record *page = hu_ledger_page(ledger, arg[1]);
     const struct hu_thing *home = hu_ledger_thing(ledger, page->home_what, page->home);
-    bool unlocked = arg[1] != 0 && home->state != HU_STATE_NONE && home->state != HU_STATE_LIVE;
-    bool restoring = hu_ledger_top(ledger)->ddi == HU_DDI_RESTORE;
+    bool unlocked = page->home != 0 && home->state != HU_STATE_LIVE;
 
     (void)HU_JUDGE(ledger, device_window_unmatched, arg[2] == 0 || unlocked, HU_NOBODY, HU_NOBODY,
                    "MmMapIoSpace of %s", arg[2] == 0 ? "no bytes" : "pages that nobody locks");
-    if (restoring) {
-        (void)HU_JUDGE(ledger, hardware_touched_early, arg[1] == 0, HU_NOBODY, HU_NOBODY,
+    if (hu_ledger_top(ledger)->ddi == HU_DDI_RESTORE) {
+        (void)HU_JUDGE(ledger, hardware_touched_early, page->home == 0, HU_NOBODY, HU_NOBODY,
                        "device space is mapped inside a restore call");
     }
     if (arg[0] == 0) {
         hu_ledger_top(ledger)->map_null = true;
         return;
     }
-    struct hu_map_record *map = hu_ledger_map(ledger, arg[0]);
-    *map = (struct hu_map_record){.thing.run = ledger->run};
-    hu_ledger_born(ledger, &map->thing);
-    if (arg[0] <= HU_LEDGER_MAP_MAX && arg[0] > ledger->now.high.map) {
-        ledger->now.high.map = (uint32_t)arg[0];
+    struct hu_io_record *io = hu_ledger_io(ledger, arg[0]);
+    *io = (struct hu_io_record){.thing.run = ledger->run};
+    hu_ledger_born(ledger, &io->thing);
+    if (arg[0] <= HU_LEDGER_IO_MAX && arg[0] > ledger->now.high.io) {
+        ledger->now.high.io = (uint32_t)arg[0];
     }
 }
 
 void hu_fold_unmap_io(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    struct hu_map_record *map = hu_ledger_map(ledger, arg[0]);
-    bool live = arg[0] != 0 && map->thing.state == HU_STATE_LIVE;
+    struct hu_io_record *io = hu_ledger_io(ledger, arg[0]);
+    bool live = arg[0] != 0 && io->thing.state == HU_STATE_LIVE;
 
-    if (!HU_JUDGE(ledger, device_window_unmatched, !live || arg[1] == 0, HU_THE(MAP, arg[0]), HU_NOBODY,
-                  "MmUnmapIoSpace of %s", live ? "another size than was mapped" : "an address that is not mapped")) {
-        map->thing.state = HU_STATE_UNMAPPED;
-        map->thing.owner = HU_OWNER_NOBODY;
-    }
+    (void)HU_JUDGE(ledger, device_window_unmatched, !live || arg[1] == 0, HU_THE(IO, arg[0]),
+                   HU_NOBODY, "MmUnmapIoSpace of %s",
+                   live ? "another size than was mapped" : "an address that is not mapped");
+    io->thing.state = HU_STATE_UNMAPPED;
+    io->thing.owner = HU_OWNER_NOBODY;
 }

@@ -1,8 +1,7 @@
-/* MDLs and their pages: allocated, built, locked, freed. */
+/* MDLs and their pages: reached, allocated, freed. */
 #include "ledger.h"
 
-enum { PAGE_ALLOCATOR_IRQL = 1, DISPATCH = 2 };
-enum { FIRST_OPAQUE_FIELD = 3, ARRAY_FIELD = 9 };   /* of mdl_changed */
+enum { PAGE_ALLOCATOR_IRQL = 1 };
 enum {
     FULLY_REQUIRED = 0x4,
     CONTIGUOUS_CHUNKS = 0x20,
@@ -24,23 +23,24 @@ bool hu_mdl_out_of_reach(struct hu_ledger *ledger, uint64_t id, const char *doin
         return HU_JUDGE(ledger, resurrected_mdl_pointer, true, the, HU_NOBODY,
                         "mdl %" PRIu64 " of an earlier load, saved there, is %s", id, doing);
     }
-    if (mdl->given_load != 0 && freeing) {
+    if (mdl->given_load != 0 && freeing && gone) {
         return HU_JUDGE(ledger, frees_what_kernel_owns, true, the, HU_NOBODY,
-                        "mdl %" PRIu64 " was saved and is Dxgkrnl's; it is %s", id, doing);
+                        "mdl %" PRIu64 " was saved, and Dxgkrnl has freed it; it is %s", id, doing);
     }
     return HU_JUDGE(ledger, uses_mdl_it_gave_away, mdl->given_load != 0, the, HU_NOBODY,
                     "mdl %" PRIu64 " was saved and is Dxgkrnl's; it is %s", id, doing) ||
            HU_JUDGE(ledger, refuses_then_uses, mdl->refused, the, HU_NOBODY,
                     "mdl %" PRIu64 " came with a restore call that failed; it is %s", id, doing) ||
-           HU_JUDGE(ledger, pointer_from_past_life, mdl->thing.load != ledger->now.load, the, HU_NOBODY,
-                    "mdl %" PRIu64 " of an earlier load is %s", id, doing) ||
+           HU_JUDGE(ledger, pointer_from_past_life, mdl->thing.load != ledger->now.load, the,
+                    HU_NOBODY, "mdl %" PRIu64 " of an earlier load is %s", id, doing) ||
            (freeing ? HU_JUDGE(ledger, double_free_of_mdl, gone, the, HU_NOBODY,
                                "mdl %" PRIu64 " is freed already; it is %s again", id, doing)
                     : HU_JUDGE(ledger, ghost_mdl, gone, the, HU_NOBODY,
                                "mdl %" PRIu64 " was freed; it is %s", id, doing));
 }
 
-void hu_mdl_compare(struct hu_ledger *ledger, uint64_t id, uint64_t kind, uint64_t owner, uint64_t state)
+void hu_mdl_compare(struct hu_ledger *ledger, uint64_t id, uint64_t kind, uint64_t owner,
+                    uint64_t state)
 {
     const struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, id);
 
@@ -48,14 +48,17 @@ void hu_mdl_compare(struct hu_ledger *ledger, uint64_t id, uint64_t kind, uint64
         return;
     }
     if (mdl->thing.state != state) {
-        hu_ledger_contradict(ledger, "mdl %" PRIu64 ": state %" PRIu64 " by its event, %u by the events before", id,
-                             state, mdl->thing.state);
+        hu_ledger_contradict(
+            ledger, "mdl %" PRIu64 ": state %" PRIu64 " by its event, %u by the events before", id,
+            state, mdl->thing.state);
     } else if (state == HU_STATE_LIVE && mdl->thing.owner != owner) {
-        hu_ledger_contradict(ledger, "mdl %" PRIu64 ": owner %" PRIu64 " by its event, %u by the events before", id,
-                             owner, mdl->thing.owner);
+        hu_ledger_contradict(
+            ledger, "mdl %" PRIu64 ": owner %" PRIu64 " by its event, %u by the events before", id,
+            owner, mdl->thing.owner);
     } else if (state == HU_STATE_LIVE && mdl->kind != kind) {
-        hu_ledger_contradict(ledger, "mdl %" PRIu64 ": kind %" PRIu64 " by its event, %u by the events before", id,
-                             kind, mdl->kind);
+        hu_ledger_contradict(
+            ledger, "mdl %" PRIu64 ": kind %" PRIu64 " by its event, %u by the events before", id,
+            kind, mdl->kind);
     }
 }
 
@@ -63,10 +66,11 @@ static void compare_mapped(struct hu_ledger *ledger, uint64_t id, uint64_t mappe
 {
     const struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, id);
 
-    if (mdl->thing.state == HU_STATE_LIVE && mdl->kind == HU_MDL_ALLOCATED && mdl->given_load == 0 && !mdl->refused &&
-        (mdl->map != 0) != (mapped != 0)) {
-        hu_ledger_contradict(ledger, "mdl %" PRIu64 " is %smapped by its event, and not so by those before", id,
-                             mapped != 0 ? "" : "not ");
+    if (mdl->thing.state == HU_STATE_LIVE && mdl->kind == HU_MDL_ALLOCATED &&
+        mdl->given_load == 0 && !mdl->refused && (mdl->map != 0) != (mapped != 0)) {
+        hu_ledger_contradict(ledger,
+                             "mdl %" PRIu64 " is %smapped by its event, and not so by those before",
+                             id, mapped != 0 ? "" : "not ");
     }
 }
 
@@ -90,17 +94,23 @@ void hu_allocated(struct hu_ledger *ledger, struct hu_thing *thing, uint64_t why
     top->refused += why != HU_WHY_FAULT;
 }
 
-static void judge_alloc_arguments(struct hu_ledger *ledger, uint64_t bytes, uint64_t flags, uint64_t skip)
+static void judge_alloc_arguments(struct hu_ledger *ledger, uint64_t bytes, uint64_t flags,
+                                  uint64_t skip)
 {
     bool chunks = (flags & CONTIGUOUS_CHUNKS) != 0;
     bool size = bytes == 0 || bytes > alloc_limit;
-    bool skips = skip % HU_PAGE_BYTES != 0 || (chunks && skip != 0 && ((skip & (skip - 1)) != 0 || bytes % skip != 0));
+    bool skips = skip % HU_PAGE_BYTES != 0 ||
+                 (chunks && skip != 0 && ((skip & (skip - 1)) != 0 || bytes % skip != 0));
     bool clash = ((flags & FAST_LARGE_PAGES) != 0 && !chunks) ||
-                 ((flags & HOT_REMOVE) != 0 && ((flags & FULLY_REQUIRED) != 0 || ledger->now.event->irql != 0));
+                 ((flags & HOT_REMOVE) != 0 &&
+                  ((flags & FULLY_REQUIRED) != 0 || ledger->now.event->irql != 0));
 
     (void)HU_JUDGE(ledger, illegal_alloc_arguments, size || skips || clash, HU_NOBODY, HU_NOBODY,
                    "%s: %" PRIu64 " bytes, skip %" PRIu64 ", flags 0x%" PRIx64,
-                   size ? "illegal size" : skips ? "illegal SkipBytes" : "illegal flags", bytes, skip, flags);
+                   size    ? "illegal size"
+                   : skips ? "illegal SkipBytes"
+                           : "illegal flags",
+                   bytes, skip, flags);
 }
 
 void hu_fold_alloc_pages(struct hu_ledger *ledger, const uint64_t *arg)
@@ -118,7 +128,8 @@ void hu_fold_alloc_pages(struct hu_ledger *ledger, const uint64_t *arg)
     ledger->evaluated[HU_RULE_short_allocation_missed] += mdl->fewer;
     hu_allocated(ledger, &mdl->thing, HU_WHY_OK);
     if (arg[0] <= HU_LEDGER_MDL_MAX) {
-        ledger->now.high.mdl = arg[0] > ledger->now.high.mdl ? (uint32_t)arg[0] : ledger->now.high.mdl;
+        ledger->now.high.mdl =
+            arg[0] > ledger->now.high.mdl ? (uint32_t)arg[0] : ledger->now.high.mdl;
         hu_ledger_settle(ledger, arg[1], arg[2], HU_OBJECT_MDL, arg[0]);
     }
 }
@@ -130,7 +141,8 @@ void hu_fold_alloc_mdl(struct hu_ledger *ledger, const uint64_t *arg)
         return;
     }
     struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    *mdl = (struct hu_mdl_record){.thing.run = ledger->run, .own_storage = arg[3] == HU_API_MmInitializeMdl};
+    *mdl = (struct hu_mdl_record){.thing.run = ledger->run,
+                                  .own_storage = arg[3] == HU_API_MmInitializeMdl};
     if (mdl->own_storage) {
         hu_ledger_born(ledger, &mdl->thing);
     } else {
@@ -143,20 +155,34 @@ void hu_fold_alloc_mdl(struct hu_ledger *ledger, const uint64_t *arg)
 
 /* -- freeing -- */
 
-void hu_fold_free_pages(struct hu_ledger *ledger, const uint64_t *arg)
+/* The memory manager goes by ownership alone: what a rule forbids beyond that happens all the same.
+ */
+static bool is_drivers(const struct hu_mdl_record *mdl)
 {
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[1]);
+    return mdl->thing.owner == HU_OWNER_DRIVER || mdl->open;
+}
+
+/* An address near an MDL, told as that MDL with no kind. */
+static bool is_beside(const struct hu_mdl_record *mdl, uint64_t kind)
+{
+    return kind == HU_MDL_NONE && mdl->kind != HU_MDL_NONE;
+}
+
+static void judge_free_pages(struct hu_ledger *ledger, const struct hu_mdl_record *mdl,
+                             const uint64_t *arg)
+{
     struct hu_subject the = HU_THE(MDL, arg[1]);
 
-    (void)HU_JUDGE(ledger, mm_pages_irql, ledger->now.event->irql > PAGE_ALLOCATOR_IRQL, the, HU_NOBODY,
-                   "pages are freed at IRQL %u", ledger->now.event->irql);
+    (void)HU_JUDGE(ledger, mm_pages_irql, ledger->now.event->irql > PAGE_ALLOCATOR_IRQL, the,
+                   HU_NOBODY, "pages are freed at IRQL %u", ledger->now.event->irql);
     if (hu_ledger_flagged(ledger) && arg[1] == 0) {
         (void)HU_JUDGE(ledger, mistook_completion_for_data, true, HU_NOBODY, HU_NOBODY,
                        "MmFreePagesFromMdl on no MDL inside the RestoreComplete call");
         return;
     }
-    if (HU_JUDGE(ledger, freepages_on_foreign_mdl, arg[0] != HU_OBJECT_MDL, HU_ANY(arg[0], arg[1]), HU_NOBODY,
-                 "MmFreePagesFromMdl on something that is no MDL")) {
+    if (HU_JUDGE(ledger, freepages_on_foreign_mdl,
+                 arg[0] != HU_OBJECT_MDL || is_beside(mdl, arg[2]), HU_ANY(arg[0], arg[1]),
+                 HU_NOBODY, "MmFreePagesFromMdl on something that is no MDL")) {
         return;
     }
     hu_mdl_compare(ledger, arg[1], arg[2], arg[3], arg[4]);
@@ -173,11 +199,23 @@ void hu_fold_free_pages(struct hu_ledger *ledger, const uint64_t *arg)
     }
     (void)HU_JUDGE(ledger, unmap_omitted_ahead_of_free, mdl->map != 0, the, HU_THE(MAP, mdl->map),
                    "the pages of mdl %" PRIu64 " are freed, its mapping is still there", arg[1]);
-    hu_map_ended(ledger, mdl, true);
-    mdl->thing.state = HU_STATE_HUSK;
 }
 
-static bool io_free_refused(struct hu_ledger *ledger, const struct hu_mdl_record *mdl, const uint64_t *arg)
+void hu_fold_free_pages(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[1]);
+    bool done = arg[0] == HU_OBJECT_MDL && arg[2] == HU_MDL_ALLOCATED && arg[4] == HU_STATE_LIVE &&
+                is_drivers(mdl);
+
+    judge_free_pages(ledger, mdl, arg);
+    if (done) {
+        hu_map_ended(ledger, mdl, true);
+        mdl->thing.state = HU_STATE_HUSK;
+    }
+}
+
+static bool io_free_refused(struct hu_ledger *ledger, const struct hu_mdl_record *mdl,
+                            const uint64_t *arg)
 {
     struct hu_subject the = HU_THE(MDL, arg[1]);
     bool mapped = arg[5] != 0 && (mdl->kind == HU_MDL_ALLOCATED || mdl->kind == HU_MDL_LOCKED);
@@ -185,9 +223,11 @@ static bool io_free_refused(struct hu_ledger *ledger, const struct hu_mdl_record
     return hu_mdl_out_of_reach(ledger, arg[1], "freed by IoFreeMdl", true) ||
            HU_JUDGE(ledger, wrong_free_api, arg[2] == HU_MDL_ALLOCATED, the, HU_NOBODY,
                     "IoFreeMdl on mdl %" PRIu64 ", which is from the page allocator", arg[1]) ||
-           HU_JUDGE(ledger, iofreemdl_misuse, mdl->own_storage || arg[2] == HU_MDL_LOCKED || mapped, the, HU_NOBODY,
-                    "IoFreeMdl on mdl %" PRIu64 ", which is %s", arg[1],
-                    mdl->own_storage ? "not from IoAllocateMdl" : mapped ? "mapped" : "still locked");
+           HU_JUDGE(ledger, iofreemdl_misuse, mdl->own_storage || arg[2] == HU_MDL_LOCKED || mapped,
+                    the, HU_NOBODY, "IoFreeMdl on mdl %" PRIu64 ", which is %s", arg[1],
+                    mdl->own_storage ? "not from IoAllocateMdl"
+                    : mapped         ? "mapped"
+                                     : "still locked");
 }
 
 void hu_fold_free_mdl(struct hu_ledger *ledger, const uint64_t *arg)
@@ -199,124 +239,17 @@ void hu_fold_free_mdl(struct hu_ledger *ledger, const uint64_t *arg)
                        "IoFreeMdl on no MDL inside the RestoreComplete call");
         return;
     }
-    if (HU_JUDGE(ledger, iofreemdl_misuse, arg[0] != HU_OBJECT_MDL, HU_ANY(arg[0], arg[1]), HU_NOBODY,
-                 "IoFreeMdl on something that is no MDL")) {
+    if (HU_JUDGE(ledger, iofreemdl_misuse, arg[0] != HU_OBJECT_MDL || is_beside(mdl, arg[2]),
+                 HU_ANY(arg[0], arg[1]), HU_NOBODY, "IoFreeMdl on something that is no MDL")) {
         return;
     }
     hu_mdl_compare(ledger, arg[1], arg[2], arg[3], arg[4]);
     compare_mapped(ledger, arg[1], arg[5]);
-    if (io_free_refused(ledger, mdl, arg)) {
-        return;
-    }
-    hu_map_ended(ledger, mdl, true);
-    mdl->thing.state = HU_STATE_FREED;
-    mdl->thing.owner = HU_OWNER_NOBODY;
-}
-
-/* -- building and locking -- */
-
-static struct hu_thing *locked_thing(struct hu_ledger *ledger, uint64_t what, uint64_t id)
-{
-    if (what == HU_OBJECT_MAP && hu_ledger_map(ledger, id)->mdl != 0) {
-        return &hu_ledger_mdl(ledger, hu_ledger_map(ledger, id)->mdl)->thing;
-    }
-    return hu_ledger_thing(ledger, what, id);
-}
-
-void hu_lock_ended(struct hu_ledger *ledger, struct hu_mdl_record *mdl)
-{
-    struct hu_thing *under = locked_thing(ledger, mdl->lock_what, mdl->lock_id);
-
-    if (mdl->kind == HU_MDL_LOCKED) {
-        under->locks -= under->locks != 0;
-        mdl->kind = HU_MDL_NONE;
-    }
-}
-
-static bool build_refused(struct hu_ledger *ledger, const struct hu_mdl_record *mdl, const uint64_t *arg)
-{
-    struct hu_subject the = HU_THE(MDL, arg[0]);
-    uint8_t irql = ledger->now.event->irql;
-
-    if (arg[1] == HU_MDL_LOCKED) {
-        bool paged = arg[4] == HU_OBJECT_POOL && hu_ledger_pool(ledger, arg[5])->paged;
-        return HU_JUDGE(ledger, locking_pageable_elevated, irql > (paged ? 1 : DISPATCH), the,
-                        HU_ANY(arg[4], arg[5]), "%s memory is locked at IRQL %u", paged ? "pageable" : "nonpaged",
-                        irql) ||
-               HU_JUDGE(ledger, unbalanced_locking, arg[2] != HU_MDL_NONE, the, HU_NOBODY,
-                        "mdl %" PRIu64 " is locked and %s", arg[0],
-                        arg[2] == HU_MDL_LOCKED ? "was locked already" : "describes pages in another way");
-    }
-    if (arg[1] == HU_MDL_PARTIAL) {
-        return HU_JUDGE(ledger, mmpreparemdlforreuse_skipped, mdl->kind == HU_MDL_PARTIAL && mdl->was_mapped, the, HU_NOBODY,
-                        "mdl %" PRIu64 " was mapped and is built anew without MmPrepareMdlForReuse", arg[0]);
-    }
-    return arg[1] == HU_MDL_NONE && HU_JUDGE(ledger, mmpreparemdlforreuse_skipped,
-                                             mdl->kind != HU_MDL_PARTIAL && mdl->map != 0, the, HU_NOBODY,
-                                             "MmPrepareMdlForReuse on mdl %" PRIu64 ", which is mapped and not partial",
-                                             arg[0]);
-}
-
-void hu_fold_build_mdl(struct hu_ledger *ledger, const uint64_t *arg)
-{
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    bool nothing = arg[0] == 0 || arg[4] == HU_OBJECT_NULL;
-
-    if (hu_ledger_flagged(ledger) && nothing) {
-        (void)HU_JUDGE(ledger, mistook_completion_for_data, true, HU_NOBODY, HU_NOBODY,
-                       "an MDL is built over nothing inside the RestoreComplete call");
-        return;
-    }
-    if (hu_mdl_out_of_reach(ledger, arg[0], "built anew", false) ||
-        (arg[4] == HU_OBJECT_MDL && hu_mdl_out_of_reach(ledger, arg[5], "built upon", false)) ||
-        build_refused(ledger, mdl, arg) || arg[6] == 0) {
-        return;
-    }
-    if (mdl->kind == HU_MDL_LOCKED) {
+    (void)io_free_refused(ledger, mdl, arg);
+    if (arg[4] != HU_STATE_FREED && mdl->thing.owner == HU_OWNER_DRIVER && !mdl->own_storage) {
         hu_lock_ended(ledger, mdl);
+        hu_map_ended(ledger, mdl, true);
+        mdl->thing.state = HU_STATE_FREED;
+        mdl->thing.owner = HU_OWNER_NOBODY;
     }
-    mdl->kind = (uint8_t)(arg[1] <= HU_MDL_IO ? arg[1] : HU_MDL_NONE);
-    mdl->was_mapped = false;
-    if (mdl->kind == HU_MDL_LOCKED) {
-        mdl->lock_what = (uint8_t)(arg[4] < HU_OBJECT_IO ? arg[4] : HU_OBJECT_NONE);
-        mdl->lock_id = (uint32_t)arg[5];
-        locked_thing(ledger, arg[4], (uint32_t)arg[5])->locks++;
-    } else if (mdl->kind == HU_MDL_NONE) {
-        hu_map_ended(ledger, mdl, false);
-    }
-}
-
-void hu_fold_unlock_mdl(struct hu_ledger *ledger, const uint64_t *arg)
-{
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    struct hu_subject the = HU_THE(MDL, arg[0]);
-
-    if (hu_mdl_out_of_reach(ledger, arg[0], "unlocked", false) ||
-        HU_JUDGE(ledger, wrong_free_api, arg[1] == HU_MDL_ALLOCATED, the, HU_NOBODY,
-                 "MmUnlockPages on mdl %" PRIu64 ", which is from the page allocator", arg[0]) ||
-        HU_JUDGE(ledger, unbalanced_locking, arg[1] != HU_MDL_LOCKED, the, HU_NOBODY,
-                 "mdl %" PRIu64 " is unlocked and is not locked", arg[0]) ||
-        arg[5] == 0) {
-        return;
-    }
-    hu_map_ended(ledger, mdl, false);
-    hu_lock_ended(ledger, mdl);
-}
-
-void hu_fold_mdl_changed(struct hu_ledger *ledger, const uint64_t *arg)
-{
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    struct hu_subject the = HU_THE(MDL, arg[0]);
-
-    if (arg[1] == ARRAY_FIELD) {
-        if (mdl->kind == HU_MDL_ALLOCATED) {
-            (void)HU_JUDGE(ledger, pfn_array_tampered, true, the, HU_NOBODY,
-                           "the page array of mdl %" PRIu64 " was written", arg[0]);
-            mdl->changed = true;
-        }
-        return;
-    }
-    mdl->changed = HU_JUDGE(ledger, opaque_mdl_field_edited, arg[1] >= FIRST_OPAQUE_FIELD, the, HU_NOBODY,
-                            "field %" PRIu64 " of mdl %" PRIu64 " was written", arg[1], arg[0]) ||
-                   mdl->changed;
 }

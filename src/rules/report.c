@@ -10,7 +10,8 @@ static const char *const severity_word[] = {"error", "warning", "policy"};
 
 /* -- whose history -- */
 
-/* An object, and those whose history is its own: the MDL around a page, the block an MDL was saved as. */
+/* An object, and those whose history is its own: the MDL around a page, the block an MDL was saved
+ * as. */
 struct related {
     uint32_t count;
     struct {
@@ -54,8 +55,9 @@ static bool mentions(const struct related *all, const struct hu_event *event)
     uint32_t count = hu_event_mentions(event, mention);
 
     for (uint32_t i = 0; i < count; i++) {
-        bool hit = mention[i].what == HU_OBJECT_PAGE ? names_page_of(all, &mention[i])
-                                                     : is_related(all, mention[i].what, mention[i].id);
+        bool hit = mention[i].what == HU_OBJECT_PAGE
+                       ? names_page_of(all, &mention[i])
+                       : is_related(all, mention[i].what, mention[i].id);
         if (hit) {
             return true;
         }
@@ -68,7 +70,8 @@ static void relate_makers(struct related *all, const struct hu_event *event)
 {
     const uint64_t *arg = event->arg;
 
-    if ((event->kind == HU_EVENT_alloc_pages || event->kind == HU_EVENT_restore) && mentions(all, event)) {
+    if ((event->kind == HU_EVENT_alloc_pages || event->kind == HU_EVENT_restore) &&
+        mentions(all, event)) {
         relate(all, HU_OBJECT_MDL, event->kind == HU_EVENT_restore ? arg[1] : arg[0]);
     } else if (event->kind == HU_EVENT_alloc_contig && mentions(all, event)) {
         relate(all, HU_OBJECT_CONTIG, arg[0]);
@@ -77,11 +80,12 @@ static void relate_makers(struct related *all, const struct hu_event *event)
     }
 }
 
-/* Where the reading of the trace stands: the save call and the delivery that belong to the story. */
+/* Where the reading of the trace stands: the save call and the delivery that belong to the story.
+ */
 struct cursor {
     uint64_t call;
-    bool gives;         /* the call hands an MDL over */
-    bool delivered;     /* a restore call with an object of the story has not returned */
+    bool gives;     /* the call hands an MDL over */
+    bool delivered; /* a restore call with an object of the story has not returned */
 };
 
 static bool is_part_of_save(uint16_t kind)
@@ -90,8 +94,8 @@ static bool is_part_of_save(uint16_t kind)
            kind == HU_EVENT_save_data || kind == HU_EVENT_save_meta;
 }
 
-/* A save call belongs to the story when it names an object of it; its answer then does, too. So does the end of a
- * delivery. *owner: whose the object is after it. */
+/* A save call belongs to the story when it names an object of it; its answer then does, too. So
+ * does the end of a delivery. *owner: whose the object is after it. */
 static bool in_story(const struct related *all, const struct hu_event *event, struct cursor *cursor,
                      const char **owner)
 {
@@ -131,7 +135,8 @@ struct history {
     } line[HISTORY_MAX];
 };
 
-static void collect(struct history *history, const struct hu_broken *broken, const struct hu_trace *trace)
+static void collect(struct history *history, const struct hu_broken *broken,
+                    const struct hu_trace *trace)
 {
     struct related all = {0};
     struct cursor cursor = {0};
@@ -159,7 +164,8 @@ static void print_line(FILE *out, const struct hu_event *event, bool marked, con
     fprintf(out, "  %c step %-5u %-9s %s\n", marked ? '>' : ' ', event->step, owner, text);
 }
 
-static void print_history(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace, uint32_t lines)
+static void print_history(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
+                          uint32_t lines)
 {
     struct history history;
     uint32_t head = lines / 2;
@@ -180,41 +186,50 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
 
 /* -- the verdict -- */
 
-static const char *happens(const struct hu_rule_row *row)
+static const char *happens(const struct hu_rule_row *row, char *text, size_t size)
 {
     if (row->who == HU_WHO_MODEL) {
         return "our Dxgkrnl only";
     }
-    return row->windows[0] != 0 ? row->windows : "can happen on Windows";
+    if (row->windows[0] == 0) {
+        return "can happen on Windows";
+    }
+    snprintf(text, size, "Windows: %s", row->windows);
+    return text;
 }
 
 static void print_head(FILE *out, const struct hu_broken *broken)
 {
     const struct hu_rule_row *row = hu_rule(broken->rule);
+    char windows[TEXT_SIZE];
     int wrote = fprintf(out, "%s: %s", row->name, broken->detail);
 
-    fprintf(out, "%*s[%s] [%s]\n", wrote < HEAD_WIDTH ? HEAD_WIDTH - wrote : 2, "", severity_word[broken->severity],
-            happens(row));
+    fprintf(out, "%*s[%s] [%s]\n", wrote < HEAD_WIDTH ? HEAD_WIDTH - wrote : 2, "",
+            severity_word[broken->severity], happens(row, windows, sizeof(windows)));
     fprintf(out, "  asked    %s  (%s, %s)\n", row->statement, row->id, row->source);
     if (row->reading[0] != 0) {
         fprintf(out, "  reading  %s\n", row->reading);
     }
 }
 
-static void print_who(FILE *out, const struct hu_broken *broken, const struct hu_event *event, const char *site)
+static void print_who(FILE *out, const struct hu_broken *broken, const struct hu_event *event,
+                      const char *site)
 {
-    static const char *const word[] = {"the driver", "our Dxgkrnl model", "the driver or our Dxgkrnl model"};
+    static const char *const word[] = {"the driver", "our Dxgkrnl model",
+                                       "the driver or our Dxgkrnl model"};
     char text[TEXT_SIZE];
 
     hu_report_event(text, sizeof(text), event);
-    fprintf(out, "  broken   by %s%s%s, %s\n", word[hu_rule(broken->rule)->who], site[0] != 0 ? " at " : "", site, text);
+    fprintf(out, "  broken   by %s%s%s, %s\n", word[hu_rule(broken->rule)->who],
+            site[0] != 0 ? " at " : "", site, text);
 }
 
-void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace, const char *site,
-                       uint32_t lines)
+void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
+                       const char *site, uint32_t lines)
 {
     static const struct hu_event none;
-    const struct hu_event *event = broken->event < trace->count ? &trace->event[broken->event] : &none;
+    const struct hu_event *event =
+        broken->event < trace->count ? &trace->event[broken->event] : &none;
 
     print_head(out, broken);
     print_who(out, broken, event, site);
@@ -240,13 +255,15 @@ void hu_rules_print(FILE *out)
     fprintf(out, "%-34s %-31s %-8s %-7s %-7s asks\n", "rule", "id", "severity", "who", "seen");
     for (uint32_t i = 1; i < HU_RULE_COUNT; i++) {
         const struct hu_rule_row *row = hu_rule((enum hu_rule)i);
-        fprintf(out, "%-34s %-31s %-8s %-7s %-7s %s", row->name, row->id, severity_word[row->severity],
-                who_word[row->who], seen_word[row->seen], row->statement);
+        fprintf(out, "%-34s %-31s %-8s %-7s %-7s %s", row->name, row->id,
+                severity_word[row->severity], who_word[row->who], seen_word[row->seen],
+                row->statement);
         if (row->seen == HU_SEEN_NEVER) {
             never++;
             fprintf(out, " [not implemented: %s]", row->reading);
         }
         fputc('\n', out);
     }
-    fprintf(out, "%u rules, %" PRIu32 " of them not implemented\n", (unsigned)HU_RULE_COUNT - 1, never);
+    fprintf(out, "%u rules, %" PRIu32 " of them not implemented\n", (unsigned)HU_RULE_COUNT - 1,
+            never);
 }

@@ -1,79 +1,7 @@
-/* How a save goes on and ends: pages named, the callback's answer, the save function's answer. */
+/* How a save goes on and ends: the callback's answers, the save function's answer. */
 #include "ledger.h"
 
 enum { CANCEL = 1 };
-
-/* -- each page once -- */
-
-static bool covers_whole_page(const struct hu_open_call *call, uint64_t index)
-{
-    uint64_t start = index * HU_PAGE_BYTES;
-
-    return call->source != HU_SOURCE_DATA ||
-           (!call->small && start >= call->part_head && start - call->part_head + HU_PAGE_BYTES <= call->size);
-}
-
-/* The page is named already: by this call, or by a block that Dxgkrnl holds. */
-static bool named_before(struct hu_ledger *ledger, struct hu_open_call *call, const struct hu_page_record *record,
-                         uint64_t page, bool part)
-{
-    struct hu_subject the = HU_THE(PAGE, page);
-
-    if (record->call == call->serial) {
-        call->broken = hu_ledger_break(ledger, HU_RULE_same_pfn_twice_within_call, the, HU_NOBODY,
-                                       "page %" PRIu64 " stands twice in call %" PRIu64, page, call->number);
-        return true;
-    }
-    uint32_t block = hu_ledger_held(ledger, record->call);
-    if (block == 0) {
-        return false;
-    }
-    if (part || record->part) {
-        (void)hu_ledger_break(ledger, HU_RULE_cohabiting_buffers, the, HU_THE(BLOCK, block),
-                              "call %" PRIu64 " saves a part of page %" PRIu64 ", of which block %" PRIu32
-                              " holds bytes", call->number, page, block);
-        return true;
-    }
-    enum hu_rule rule = record->source == call->source ? HU_RULE_frame_offered_again_later : HU_RULE_page_saved_twice;
-    call->broken = hu_ledger_break(ledger, rule, the, HU_THE(BLOCK, block),
-                                   "call %" PRIu64 " names page %" PRIu64 ", which block %" PRIu32 " holds",
-                                   call->number, page, block);
-    return true;
-}
-
-static void mark_home(struct hu_ledger *ledger, const struct hu_open_call *call, const struct hu_page_record *record)
-{
-    if (record->home_what == HU_OBJECT_MDL) {
-        hu_ledger_mdl(ledger, record->home)->range_call = call->serial;
-    } else if (record->home_what == HU_OBJECT_CONTIG) {
-        hu_ledger_contig(ledger, record->home)->range_call = call->serial;
-    }
-}
-
-void hu_save_page_run(struct hu_ledger *ledger, struct hu_open_call *call, uint64_t page, uint64_t pages)
-{
-    uint64_t most = page <= HU_LEDGER_PAGE_MAX ? HU_LEDGER_PAGE_MAX + 1 - page : 0;
-    uint32_t home = 0;
-
-    ledger->evaluated[HU_RULE_same_pfn_twice_within_call]++;
-    ledger->evaluated[HU_RULE_frame_offered_again_later]++;
-    ledger->evaluated[HU_RULE_page_saved_twice]++;
-    ledger->evaluated[HU_RULE_cohabiting_buffers] += call->source == HU_SOURCE_DATA;
-    for (uint64_t i = 0; i < pages && i < most; i++) {
-        struct hu_page_record *record = hu_ledger_page(ledger, page + i);
-        bool part = !covers_whole_page(call, call->position++);
-        if (record->call != 0 && named_before(ledger, call, record, page + i, part)) {
-            return;
-        }
-        record->call = call->serial;
-        record->source = call->source;
-        record->part = part;
-        if (call->source == HU_SOURCE_RANGES && record->home != home) {
-            home = record->home;
-            mark_home(ledger, call, record);
-        }
-    }
-}
 
 /* -- the callback's answer -- */
 
@@ -113,7 +41,8 @@ static void accepted(struct hu_ledger *ledger, const struct hu_open_call *call, 
     block->content = arg[4];
     block->meta = arg[5];
     if (arg[1] <= HU_LEDGER_BLOCK_MAX) {
-        ledger->now.high.block = arg[1] > ledger->now.high.block ? (uint32_t)arg[1] : ledger->now.high.block;
+        ledger->now.high.block =
+            arg[1] > ledger->now.high.block ? (uint32_t)arg[1] : ledger->now.high.block;
         ledger->now.blocks_open++;
         hu_ledger_adapter(ledger, call->adapter)->waiting++;
         hu_ledger_adapter(ledger, call->adapter)->save_blocks++;
@@ -160,12 +89,13 @@ void hu_fold_save_done(struct hu_ledger *ledger, const uint64_t *arg)
     if (call == NULL) {
         return;
     }
-    (void)HU_JUDGE(ledger, unclear_success_code, (uint32_t)arg[2] != HU_STATUS_SUCCESS && hu_is_success((uint32_t)arg[2]),
+    (void)HU_JUDGE(ledger, unclear_success_code,
+                   (uint32_t)arg[2] != HU_STATUS_SUCCESS && hu_is_success((uint32_t)arg[2]),
                    HU_NOBODY, HU_NOBODY, "Dxgkrnl answers call %" PRIu64 " with 0x%" PRIx32, arg[0],
                    (uint32_t)arg[2]);
     bool large = arg[3] > HU_LEDGER_PAGE_MAX - 1 || (arg[1] != 0 && arg[3] > most);
-    (void)HU_JUDGE(ledger, block_exceeds_four_gib, large && !call->broken, HU_THE(BLOCK, arg[1]), HU_NOBODY,
-                   "call %" PRIu64 ": %" PRIu64 " pages, %s", arg[0], arg[3],
+    (void)HU_JUDGE(ledger, block_exceeds_four_gib, large && !call->broken, HU_THE(BLOCK, arg[1]),
+                   HU_NOBODY, "call %" PRIu64 ": %" PRIu64 " pages, %s", arg[0], arg[3],
                    arg[1] != 0 ? "accepted by Dxgkrnl" : "refused by Dxgkrnl");
     if (arg[1] != 0) {
         accepted(ledger, call, arg);
@@ -179,15 +109,18 @@ void hu_fold_args_check(struct hu_ledger *ledger, const uint64_t *arg)
 {
     (void)HU_JUDGE(ledger, input_edited_by_dxgkrnl, arg[1] != 0, HU_NOBODY, HU_NOBODY,
                    "call %" PRIu64 ": the caller's %s differs afterwards", arg[0],
-                   (arg[1] & 1) != 0 ? "argument structure" : (arg[1] & 2) != 0 ? "array of ranges"
-                   : (arg[1] & 4) != 0 ? "data" : "metadata");
+                   (arg[1] & 1) != 0   ? "argument structure"
+                   : (arg[1] & 2) != 0 ? "array of ranges"
+                   : (arg[1] & 4) != 0 ? "data"
+                                       : "metadata");
 }
 
 void hu_fold_stale(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    (void)HU_JUDGE(ledger, unwritten_bytes_disclosed, true, HU_THE(BLOCK, arg[0]), HU_ANY(arg[3], arg[4]),
-                   "block %" PRIu64 ": %" PRIu64 " bytes from %" PRIu64 " on were never written", arg[0], arg[2],
-                   arg[1]);
+    (void)HU_JUDGE(ledger, unwritten_bytes_disclosed, true, HU_THE(BLOCK, arg[0]),
+                   HU_ANY(arg[3], arg[4]),
+                   "block %" PRIu64 ": %" PRIu64 " bytes from %" PRIu64 " on were never written",
+                   arg[0], arg[2], arg[1]);
 }
 
 /* -- the save function -- */
@@ -195,18 +128,19 @@ void hu_fold_stale(struct hu_ledger *ledger, const uint64_t *arg)
 void hu_save_entered(struct hu_ledger *ledger, struct hu_frame *frame)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
-    bool reserved = (frame->value & ~(uint64_t)CANCEL) != 0 && hu_ledger_key(ledger, HU_KEY_reserved_bits) == 0;
+    bool reserved =
+        (frame->value & ~(uint64_t)CANCEL) != 0 && hu_ledger_key(ledger, HU_KEY_reserved_bits) == 0;
     unsigned number = frame->adapter;
 
-    (void)HU_JUDGE(ledger, savemem_flags_set, reserved, HU_NOBODY, HU_NOBODY, "save flags 0x%" PRIx64,
-                   frame->value);
+    (void)HU_JUDGE(ledger, savemem_flags_set, reserved, HU_NOBODY, HU_NOBODY,
+                   "save flags 0x%" PRIx64, frame->value);
     if ((frame->value & CANCEL) != 0) {
         return;
     }
-    if (!HU_JUDGE(ledger, teardown_order, adapter->phase == HU_PHASE_STOPPED, HU_NOBODY, HU_NOBODY,
+    if (!HU_JUDGE(ledger, teardown_order, adapter->phase == HU_STAGE_STOPPED, HU_NOBODY, HU_NOBODY,
                   "adapter %u is asked to save after StopDevice", number) &&
-        !HU_JUDGE(ledger, never_started_yet_asked, adapter->phase != HU_PHASE_STARTED, HU_NOBODY, HU_NOBODY,
-                  "adapter %u is asked to save and is not started", number)) {
+        !HU_JUDGE(ledger, never_started_yet_asked, adapter->phase != HU_STAGE_STARTED, HU_NOBODY,
+                  HU_NOBODY, "adapter %u is asked to save and is not started", number)) {
         (void)HU_JUDGE(ledger, no_hotdriverupdate_cap, !adapter->capable, HU_NOBODY, HU_NOBODY,
                        "adapter %u did not report HotDriverUpdate", number);
     }
@@ -219,50 +153,73 @@ void hu_save_entered(struct hu_ledger *ledger, struct hu_frame *frame)
     hu_state_save_entered(ledger, frame->adapter);
 }
 
-static void cancel_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status, uint64_t faults)
+static void cancel_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
+                        uint64_t faults)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     adapter->saved = false;
     adapter->interrupted = true;
     if (faults == 0) {
-        (void)HU_JUDGE(ledger, no_recovery_once_cancelled, !hu_is_success(status), HU_NOBODY, HU_NOBODY,
-                       "the cancel itself failed with 0x%" PRIx32, status);
+        (void)HU_JUDGE(ledger, no_recovery_once_cancelled, !hu_is_success(status), HU_NOBODY,
+                       HU_NOBODY, "the cancel itself failed with 0x%" PRIx32, status);
     }
     hu_state_interrupted(ledger, frame->adapter);
 }
 
-static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status, uint64_t faults)
+/* One adapter's failed save ends the update of all: those that have saved work on, and may be asked
+ * again. */
+static void call_update_off(struct hu_ledger *ledger, uint32_t but)
+{
+    for (uint32_t i = 0; i < HU_LEDGER_ADAPTER_MAX; i++) {
+        struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, i);
+        if (i != but && adapter->saved) {
+            adapter->saved = false;
+            adapter->interrupted = true;
+            hu_state_interrupted(ledger, i);
+        }
+    }
+}
+
+static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
+                        uint64_t faults)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     for (uint32_t id = frame->marks.block + 1; id <= ledger->now.high.block; id++) {
         struct hu_block_record *block = hu_ledger_block(ledger, id);
-        if (block->state == HU_BLOCK_SAVED && block->adapter == frame->adapter && !block->rolled_back) {
+        if (block->state == HU_BLOCK_SAVED && block->adapter == frame->adapter &&
+            !block->rolled_back) {
             block->rolled_back = true;
             adapter->rolled++;
         }
     }
     if (!hu_is_success(status)) {
-        hu_balance_phase(ledger, HU_RULE_litter_behind_failing_save, frame->serial, frame->marks, ledger->now.high);
+        hu_balance_phase(ledger, HU_RULE_litter_behind_failing_save, frame->serial, frame->marks,
+                         ledger->now.high);
     }
     if (faults == 0 && frame->refused == 0 && frame->others != 0) {
         (void)HU_JUDGE(ledger, reentrancy, true, HU_NOBODY, HU_NOBODY,
-                       "the save failed with 0x%" PRIx32 " while another adapter's was open", status);
+                       "the save failed with 0x%" PRIx32 " while another adapter's was open",
+                       status);
     } else if (faults == 0 && frame->refused == 0 && adapter->interrupted) {
         (void)HU_JUDGE(ledger, no_recovery_once_cancelled, true, HU_NOBODY, HU_NOBODY,
-                       "after a cancel or a failed save, the next save failed with 0x%" PRIx32, status);
+                       "after a cancel or a failed save, the next save failed with 0x%" PRIx32,
+                       status);
     }
     adapter->interrupted = adapter->interrupted || faults != 0;
     hu_state_interrupted(ledger, frame->adapter);
+    call_update_off(ledger, frame->adapter);
 }
 
-void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t status, uint64_t faults)
+void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t status,
+                  uint64_t faults)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
-    (void)HU_JUDGE(ledger, unclear_success_code, status != HU_STATUS_SUCCESS && hu_is_success(status), HU_NOBODY,
-                   HU_NOBODY, "the save returned 0x%" PRIx32, status);
+    (void)HU_JUDGE(ledger, unclear_success_code,
+                   status != HU_STATUS_SUCCESS && hu_is_success(status), HU_NOBODY, HU_NOBODY,
+                   "the save returned 0x%" PRIx32, status);
     if ((frame->value & CANCEL) != 0) {
         cancel_left(ledger, frame, status, faults);
         return;
@@ -276,5 +233,6 @@ void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t sta
     ledger->evaluated[HU_RULE_reentrancy] += frame->others != 0;
     ledger->evaluated[HU_RULE_no_recovery_once_cancelled] += adapter->interrupted;
     (void)HU_JUDGE(ledger, success_despite_cb_error, frame->retry_count != 0, HU_NOBODY, HU_NOBODY,
-                   "the save succeeded, %u failed callback calls were not made good", frame->retry_count);
+                   "the save succeeded, %u failed callback calls were not made good",
+                   frame->retry_count);
 }

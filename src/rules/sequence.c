@@ -2,36 +2,52 @@
 #include "ledger.h"
 
 enum {
-    STOP_FOR_UPDATE = 1,    /* ddi_enter's value for StopDevice: it is part of a hot update */
+    STOP_FOR_UPDATE = 1, /* ddi_enter's value for StopDevice: it is part of a hot update */
     APC_LEVEL_ = 1,
 };
 
 /* -- entering -- */
 
-static void enter_start(struct hu_ledger *ledger, struct hu_adapter_record *adapter)
+/* A block that comes after StartDevice is late; one that has not come when anything else happens is
+ * lost. */
+static void judge_owed(struct hu_ledger *ledger, const struct hu_frame *frame)
 {
-    if (adapter->save_load != ledger->now.load) {
-        (void)HU_JUDGE(ledger, restore_block_lost, adapter->waiting != 0, HU_NOBODY, HU_NOBODY,
-                       "StartDevice while %" PRIu32 " saved blocks were neither delivered nor freed",
-                       adapter->waiting);
+    bool late = frame->ddi == HU_DDI_RESTORE && (frame->value & 1) == 0;
+
+    if (frame->ddi == HU_DDI_QUERY || frame->ddi == HU_DDI_SHOW) {
+        return;
+    }
+    for (uint32_t i = 0; i < HU_LEDGER_ADAPTER_MAX; i++) {
+        struct hu_adapter_record *adapter = &ledger->now.adapter[i];
+        if (adapter->owes && !late) {
+            adapter->owes_told =
+                hu_ledger_break(ledger, HU_RULE_restore_block_lost, HU_NOBODY, HU_NOBODY,
+                                "adapter %" PRIu32 " was started, %" PRIu32
+                                " saved blocks were neither delivered nor freed",
+                                i, adapter->waiting);
+        }
+        adapter->owes = false;
     }
 }
 
-static void enter_stop(struct hu_ledger *ledger, struct hu_frame *frame, struct hu_adapter_record *adapter)
+static void enter_stop(struct hu_ledger *ledger, struct hu_frame *frame,
+                       struct hu_adapter_record *adapter)
 {
     if ((frame->value & STOP_FOR_UPDATE) != 0) {
         (void)HU_JUDGE(ledger, teardown_order, !adapter->saved, HU_NOBODY, HU_NOBODY,
-                       "adapter %u is stopped for a hot update, and no save succeeded before", frame->adapter);
+                       "adapter %u is stopped for a hot update, and no save succeeded before",
+                       frame->adapter);
     }
     adapter->updating = (frame->value & STOP_FOR_UPDATE) != 0;
-    adapter->phase = HU_PHASE_STOPPED;
+    adapter->phase = HU_STAGE_STOPPED;
     hu_state_stopped(ledger, frame->adapter);
 }
 
 static void enter_unload(struct hu_ledger *ledger)
 {
     for (uint32_t i = 0; i < HU_LEDGER_ADAPTER_MAX; i++) {
-        if (HU_JUDGE(ledger, teardown_order, ledger->now.adapter[i].phase == HU_PHASE_STARTED, HU_NOBODY, HU_NOBODY,
+        if (HU_JUDGE(ledger, teardown_order, ledger->now.adapter[i].phase == HU_STAGE_STARTED,
+                     HU_NOBODY, HU_NOBODY,
                      "the driver is unloaded while adapter %" PRIu32 " is started", i)) {
             return;
         }
@@ -49,48 +65,39 @@ static void enter_by_kind(struct hu_ledger *ledger, struct hu_frame *frame)
         adapter->restore_failed = false;
         adapter->start_failed = false;
         break;
-    case HU_DDI_START:
-        enter_start(ledger, adapter);
-        break;
-    case HU_DDI_WORK:
-        hu_state_work(ledger, frame->adapter, frame->value);
-        break;
-    case HU_DDI_SAVE:
-        hu_save_entered(ledger, frame);
-        break;
-    case HU_DDI_RESTORE:
-        hu_restore_entered(ledger, frame);
-        break;
-    case HU_DDI_STOP:
-        enter_stop(ledger, frame, adapter);
-        break;
+    case HU_DDI_WORK: hu_state_work(ledger, frame->adapter, frame->value); break;
+    case HU_DDI_SAVE: hu_save_entered(ledger, frame); break;
+    case HU_DDI_RESTORE: hu_restore_entered(ledger, frame); break;
+    case HU_DDI_STOP: enter_stop(ledger, frame, adapter); break;
     case HU_DDI_REMOVE:
-        (void)HU_JUDGE(ledger, teardown_order, adapter->phase == HU_PHASE_STARTED, HU_NOBODY, HU_NOBODY,
-                       "RemoveDevice while adapter %u is started", frame->adapter);
+        (void)HU_JUDGE(ledger, teardown_order, adapter->phase == HU_STAGE_STARTED, HU_NOBODY,
+                       HU_NOBODY, "RemoveDevice while adapter %u is started", frame->adapter);
         break;
-    case HU_DDI_UNLOAD:
-        enter_unload(ledger);
-        break;
+    case HU_DDI_UNLOAD: enter_unload(ledger); break;
     case HU_DDI_NONE:
     case HU_DDI_ENTRY:
+    case HU_DDI_START:
     case HU_DDI_QUERY:
     case HU_DDI_SHOW:
-    case HU_DDI_COUNT:
-        break;
+    case HU_DDI_COUNT: break;
     }
 }
 
 /* Rules that hold for save and restore alike. */
-static void enter_hot_update(struct hu_ledger *ledger, const struct hu_frame *frame, uint64_t context)
+static void enter_hot_update(struct hu_ledger *ledger, const struct hu_frame *frame,
+                             uint64_t context)
 {
     const struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     (void)HU_JUDGE(ledger, ddi_entered_too_high, frame->irql > APC_LEVEL_, HU_NOBODY, HU_NOBODY,
                    "entered at IRQL %u", frame->irql);
-    if (hu_ledger_key(ledger, HU_KEY_hcontext) == HU_HCONTEXT_ADDDEVICE && adapter->phase != HU_PHASE_NONE) {
-        (void)HU_JUDGE(ledger, hcontext_mixed_up, context == 0 || context != adapter->context, HU_NOBODY, HU_NOBODY,
-                       "context %" PRIu64 ", where AddDevice of adapter %u returned context %" PRIu64, context,
-                       frame->adapter, adapter->context);
+    if (hu_ledger_key(ledger, HU_KEY_hcontext) == HU_HCONTEXT_ADDDEVICE &&
+        adapter->phase != HU_STAGE_NONE) {
+        (void)HU_JUDGE(ledger, hcontext_mixed_up, context == 0 || context != adapter->context,
+                       HU_NOBODY, HU_NOBODY,
+                       "context %" PRIu64
+                       ", where AddDevice of adapter %u returned context %" PRIu64,
+                       context, frame->adapter, adapter->context);
     }
 }
 
@@ -118,6 +125,7 @@ void hu_fold_ddi_enter(struct hu_ledger *ledger, const uint64_t *arg)
         .thread = now->event->thread,
         .marks = now->high,
     };
+    judge_owed(ledger, frame);
     if (frame->ddi == HU_DDI_SAVE || frame->ddi == HU_DDI_RESTORE) {
         enter_hot_update(ledger, frame, arg[2]);
     }
@@ -126,11 +134,12 @@ void hu_fold_ddi_enter(struct hu_ledger *ledger, const uint64_t *arg)
 
 /* -- leaving -- */
 
-static void leave_add(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status, uint64_t context)
+static void leave_add(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
+                      uint64_t context)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
-    adapter->phase = status == HU_STATUS_SUCCESS ? HU_PHASE_ADDED : HU_PHASE_NONE;
+    adapter->phase = status == HU_STATUS_SUCCESS ? HU_STAGE_ADDED : HU_STAGE_NONE;
     adapter->context = context;
     adapter->add_serial = frame->serial;
     adapter->add_from = frame->marks;
@@ -147,25 +156,30 @@ static void mark_start_failed(struct hu_ledger *ledger, uint8_t number)
     }
 }
 
-static void leave_start(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status, uint64_t faults)
+static void leave_start(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
+                        uint64_t faults)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     adapter->fault_in_start = faults != 0;
     if (adapter->taken != 0 && !adapter->restore_failed && !adapter->tampered) {
-        (void)HU_JUDGE(ledger, vgpu_resources_never_set_aside, status != HU_STATUS_SUCCESS && faults != 0, HU_NOBODY,
-                       HU_NOBODY, "StartDevice failed with 0x%" PRIx32 " after %" PRIu32 " restored blocks, for want of memory",
+        (void)HU_JUDGE(ledger, vgpu_resources_never_set_aside,
+                       status != HU_STATUS_SUCCESS && faults != 0, HU_NOBODY, HU_NOBODY,
+                       "StartDevice failed with 0x%" PRIx32 " after %" PRIu32
+                       " restored blocks, for want of memory",
                        status, adapter->taken);
     }
     if (status != HU_STATUS_SUCCESS) {
-        adapter->phase = HU_PHASE_ADDED;
+        adapter->phase = HU_STAGE_ADDED;
         adapter->start_failed = true;
         if (adapter->taken != 0) {
             mark_start_failed(ledger, frame->adapter);
         }
         return;
     }
-    adapter->phase = HU_PHASE_STARTED;
+    adapter->phase = HU_STAGE_STARTED;
+    adapter->owes = adapter->waiting != 0 && adapter->save_load != ledger->now.load;
+    ledger->evaluated[HU_RULE_restore_block_lost]++;
     adapter->start_serial = frame->serial;
     adapter->start_from = frame->marks;
     adapter->start_to = ledger->now.high;
@@ -179,8 +193,8 @@ static void leave_stop(struct hu_ledger *ledger, const struct hu_frame *frame)
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     if (adapter->start_serial != 0) {
-        hu_balance_phase(ledger, HU_RULE_stop_does_not_undo_start, adapter->start_serial, adapter->start_from,
-                         adapter->start_to);
+        hu_balance_phase(ledger, HU_RULE_stop_does_not_undo_start, adapter->start_serial,
+                         adapter->start_from, adapter->start_to);
         adapter->start_serial = 0;
     }
 }
@@ -189,10 +203,10 @@ static void leave_remove(struct hu_ledger *ledger, const struct hu_frame *frame)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
-    adapter->phase = HU_PHASE_NONE;
+    adapter->phase = HU_STAGE_NONE;
     if (adapter->add_serial != 0) {
-        hu_balance_phase(ledger, HU_RULE_miniport_context_leak, adapter->add_serial, adapter->add_from,
-                         adapter->add_to);
+        hu_balance_phase(ledger, HU_RULE_miniport_context_leak, adapter->add_serial,
+                         adapter->add_from, adapter->add_to);
         adapter->add_serial = 0;
     }
 }
@@ -208,39 +222,24 @@ static void leave_by_kind(struct hu_ledger *ledger, struct hu_frame *frame, cons
         now->entry_from = frame->marks;
         now->entry_to = now->high;
         break;
-    case HU_DDI_ADD:
-        leave_add(ledger, frame, status, arg[4]);
-        break;
-    case HU_DDI_START:
-        leave_start(ledger, frame, status, arg[6]);
-        break;
-    case HU_DDI_SAVE:
-        hu_save_left(ledger, frame, status, arg[6]);
-        break;
-    case HU_DDI_RESTORE:
-        hu_restore_left(ledger, frame, status, arg[6]);
-        break;
-    case HU_DDI_STOP:
-        leave_stop(ledger, frame);
-        break;
-    case HU_DDI_REMOVE:
-        leave_remove(ledger, frame);
-        break;
+    case HU_DDI_ADD: leave_add(ledger, frame, status, arg[4]); break;
+    case HU_DDI_START: leave_start(ledger, frame, status, arg[6]); break;
+    case HU_DDI_SAVE: hu_save_left(ledger, frame, status, arg[6]); break;
+    case HU_DDI_RESTORE: hu_restore_left(ledger, frame, status, arg[6]); break;
+    case HU_DDI_STOP: leave_stop(ledger, frame); break;
+    case HU_DDI_REMOVE: leave_remove(ledger, frame); break;
     case HU_DDI_UNLOAD:
         if (now->entry_serial != 0) {
-            hu_balance_phase(ledger, HU_RULE_driverentry_leftover, now->entry_serial, now->entry_from,
-                             now->entry_to);
+            hu_balance_phase(ledger, HU_RULE_driverentry_leftover, now->entry_serial,
+                             now->entry_from, now->entry_to);
             now->entry_serial = 0;
         }
         break;
-    case HU_DDI_WORK:
-        hu_work_left(ledger, frame, status, arg[6]);
-        break;
+    case HU_DDI_WORK: hu_work_left(ledger, frame, status, arg[6]); break;
     case HU_DDI_NONE:
     case HU_DDI_QUERY:
     case HU_DDI_SHOW:
-    case HU_DDI_COUNT:
-        break;
+    case HU_DDI_COUNT: break;
     }
 }
 
@@ -253,7 +252,8 @@ void hu_fold_ddi_leave(struct hu_ledger *ledger, const uint64_t *arg)
         now->lost_depth--;
         return;
     }
-    if (now->depth == 0 || frame->ddi != arg[0] || frame->adapter != (arg[1] < HU_LEDGER_ADAPTER_MAX ? arg[1] : 0)) {
+    if (now->depth == 0 || frame->ddi != arg[0] ||
+        frame->adapter != (arg[1] < HU_LEDGER_ADAPTER_MAX ? arg[1] : 0)) {
         hu_ledger_contradict(ledger, "a call into the driver is left that was not entered last");
         return;
     }
@@ -263,7 +263,8 @@ void hu_fold_ddi_leave(struct hu_ledger *ledger, const uint64_t *arg)
         (void)HU_JUDGE(ledger, scribbled_on_save_input, (arg[5] & 1) != 0, HU_NOBODY, HU_NOBODY,
                        "the argument structure differs after the call");
     } else if (frame->ddi == HU_DDI_RESTORE) {
-        (void)HU_JUDGE(ledger, pargs_overwritten_or_kept, (arg[5] & 1) != 0, HU_THE(BLOCK, frame->block), HU_NOBODY,
+        (void)HU_JUDGE(ledger, pargs_overwritten_or_kept, (arg[5] & 1) != 0,
+                       HU_THE(BLOCK, frame->block), HU_NOBODY,
                        "the argument structure differs after the call");
     }
     leave_by_kind(ledger, frame, arg);

@@ -68,13 +68,16 @@ void hu_state_work(struct hu_ledger *ledger, uint32_t number, uint64_t vf)
     }
 }
 
-/* The first samples after an update that can be judged are due: all that was saved was taken over, unchanged. */
+/* The first samples after an update that can be judged are due: all that was saved was taken over,
+ * unchanged. */
 void hu_state_started(struct hu_ledger *ledger, uint32_t number)
 {
     struct hu_adapter_record *adapter = &ledger->now.adapter[number];
-    bool whole = adapter->save_blocks != 0 ? adapter->taken == adapter->save_blocks : adapter->updating;
-    bool fair = adapter->sampling && adapter->saved && adapter->save_load != ledger->now.load && !adapter->tampered &&
-                !adapter->restore_failed && !adapter->start_failed && adapter->completes == 0;
+    bool whole =
+        adapter->save_blocks != 0 ? adapter->taken == adapter->save_blocks : adapter->updating;
+    bool fair = adapter->sampling && adapter->saved && adapter->save_load != ledger->now.load &&
+                !adapter->tampered && !adapter->restore_failed && !adapter->start_failed &&
+                adapter->completes == 0;
 
     for (uint32_t vf = 0; vf < HU_LEDGER_VF_MAX; vf++) {
         struct hu_vf_record *record = &adapter->vf[vf];
@@ -86,7 +89,8 @@ void hu_state_started(struct hu_ledger *ledger, uint32_t number)
 /* STATUS values that say the device is dead rather than that the request was odd. */
 static bool sounds_dead(uint32_t status)
 {
-    static const uint32_t dead[] = {0xC0000001, 0xC0000017, 0xC000009A, 0xC00000A3, 0xC0000120, 0xC0000184};
+    static const uint32_t dead[] = {0xC0000001, 0xC0000017, 0xC000009A,
+                                    0xC00000A3, 0xC0000120, 0xC0000184};
     for (size_t i = 0; i < sizeof(dead) / sizeof(dead[0]); i++) {
         if (status == dead[i]) {
             return true;
@@ -95,7 +99,8 @@ static bool sounds_dead(uint32_t status)
     return false;
 }
 
-void hu_work_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status, uint64_t faults)
+void hu_work_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
+                  uint64_t faults)
 {
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
     bool bad = sounds_dead(status) && faults == 0 && frame->refused == 0;
@@ -126,9 +131,10 @@ static void judge_update(struct hu_ledger *ledger, uint32_t number, uint32_t vf,
         found = found || ledger->sample[number][vf][i] == digest;
     }
     if (hu_ledger_test(ledger, rule, !found)) {
-        (void)hu_ledger_break(ledger, rule, HU_NOBODY, HU_NOBODY,
-                              "virtual function %" PRIu32 " of adapter %" PRIu32 " shows %s after the update", vf,
-                              number, digest == 0 ? "nothing" : "something it did not show since the save began");
+        (void)hu_ledger_break(
+            ledger, rule, HU_NOBODY, HU_NOBODY,
+            "virtual function %" PRIu32 " of adapter %" PRIu32 " shows %s after the update", vf,
+            number, digest == 0 ? "nothing" : "something it did not show since the save began");
     }
 }
 
@@ -137,31 +143,34 @@ void hu_fold_state(struct hu_ledger *ledger, const uint64_t *arg)
     uint64_t digest = digest_of(arg[2], arg[3]);
     uint32_t vf = (uint32_t)arg[1];
 
-    if (arg[0] >= HU_LEDGER_ADAPTER_MAX || arg[1] >= HU_LEDGER_VF_MAX || arg[4] != ledger->now.load) {
+    if (arg[0] >= HU_LEDGER_ADAPTER_MAX || arg[1] >= HU_LEDGER_VF_MAX ||
+        arg[4] != ledger->now.load) {
         return;
     }
     struct hu_adapter_record *adapter = &ledger->now.adapter[arg[0]];
     struct hu_vf_record *record = &adapter->vf[vf];
-    if (adapter->phase == HU_PHASE_ADDED && adapter->taken != 0 && !adapter->start_failed) {
+    if (adapter->phase == HU_STAGE_ADDED && adapter->taken != 0 && !adapter->start_failed) {
         (void)HU_JUDGE(ledger, vf_up_early, arg[2] != 0, HU_NOBODY, HU_NOBODY,
-                       "virtual function %" PRIu32 " of adapter %" PRIu64 " shows state before StartDevice", vf,
-                       arg[0]);
+                       "virtual function %" PRIu32 " of adapter %" PRIu64
+                       " shows state before StartDevice",
+                       vf, arg[0]);
     }
-    if (adapter->phase != HU_PHASE_STARTED) {
+    if (adapter->phase != HU_STAGE_STARTED) {
         return;
     }
     if (record->steady) {
         record->steady = false;
-        (void)HU_JUDGE(ledger, no_recovery_once_cancelled, digest != record->latest, HU_NOBODY, HU_NOBODY,
-                       "virtual function %" PRIu32 " of adapter %" PRIu64 " changed by a cancel or a failed save", vf,
-                       arg[0]);
+        (void)HU_JUDGE(ledger, no_recovery_once_cancelled, digest != record->latest, HU_NOBODY,
+                       HU_NOBODY,
+                       "virtual function %" PRIu32 " of adapter %" PRIu64
+                       " changed by a cancel or a failed save",
+                       vf, arg[0]);
     }
     if (record->due) {
         record->due = false;
         judge_update(ledger, (uint32_t)arg[0], vf, digest);
     }
     record->latest = digest;
-    record->latest_load = ledger->now.load;
     record->known = true;
     if (adapter->sampling) {
         accept(ledger, (uint32_t)arg[0], vf, digest);

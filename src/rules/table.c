@@ -5,8 +5,9 @@
 
 static const struct hu_rule_row row[HU_RULE_COUNT] = {
     {"", "", HU_SEVERITY_ERROR, HU_WHO_DRIVER, HU_SEEN_NEVER, "", "", "", ""},
-#define HU_RULE(name, id, severity, who, seen, statement, source, reading, windows)                          \
-    {#name, id, HU_SEVERITY_##severity, HU_WHO_##who, HU_SEEN_##seen, statement, source, reading, windows},
+#define HU_RULE(name, id, severity, who, seen, statement, source, reading, windows)                \
+    {#name,   id,     HU_SEVERITY_##severity, HU_WHO_##who, HU_SEEN_##seen, statement, source,     \
+     reading, windows},
 #include "rules.def"
 #undef HU_RULE
 };

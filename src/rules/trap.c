@@ -1,17 +1,18 @@
-/* The end of a run that broke a rule: two lines for machines, then a trap in a function of the rule's own.
+/* The end of a run that broke a rule: two lines for machines, then a trap in a function of the
+ * rule's own.
  *
- * Crash triage tells bugs apart by the first functions of the stack, so a common one would make all rules one bug.
- * Each function names a string of its own, so that no linker folds two into one.
+ * Crash triage tells bugs apart by the first functions of the stack, so a common one would make all
+ * rules one bug. Each function names a string of its own, so that no linker folds two into one.
  */
 #include "rules.h"
 
 #include <stdlib.h>
 
-#define HU_RULE(name, ...)                                                  \
-    __attribute__((noinline, noreturn, cold)) static void hu_rule_##name(void) \
-    {                                                                       \
-        __asm__ volatile("" : : "r"("hu-rule-" #name) : "memory");          \
-        __builtin_trap();                                                   \
+#define HU_RULE(name, ...)                                                                         \
+    __attribute__((noinline, noreturn, cold)) static void hu_rule_##name(void)                     \
+    {                                                                                              \
+        __asm__ volatile("" : : "r"("hu-rule-" #name) : "memory");                                 \
+        __builtin_trap();                                                                          \
     }
 #include "rules.def"
 #undef HU_RULE
@@ -25,7 +26,8 @@ static void (*const trap[HU_RULE_COUNT])(void) = {
 
 void hu_rule_machine_lines(FILE *out, enum hu_rule rule)
 {
-    fprintf(out, "DEDUP_TOKEN: hu-rule-%s\nASSERTION FAILED: %s\n", hu_rule(rule)->name, hu_rule(rule)->name);
+    fprintf(out, "DEDUP_TOKEN: hu-rule-%s\nASSERTION FAILED: %s\n", hu_rule(rule)->name,
+            hu_rule(rule)->name);
     fflush(out);
 }
 

@@ -14,7 +14,7 @@ struct words {
 
 static const struct words words[HU_EVENT_COUNT] = {
     [HU_EVENT_NONE] = {"", "", "nothing", "", ""},
-#define HU_WORDS(kind, argument, yes, no, owner_yes, owner_no) \
+#define HU_WORDS(kind, argument, yes, no, owner_yes, owner_no)                                     \
     [HU_EVENT_##kind] = {argument, yes, no, owner_yes, owner_no},
 #include "words.def"
 #undef HU_WORDS
@@ -27,19 +27,42 @@ enum {
 #undef HU_WORDS
     HU_WORDS_COUNT
 };
-_Static_assert(HU_WORDS_COUNT + 1 == HU_EVENT_COUNT, "words.def has one row for each kind of event");
+_Static_assert(HU_WORDS_COUNT + 1 == HU_EVENT_COUNT,
+               "words.def has one row for each kind of event");
 
 static const char *const object_word[] = {
-    "none", "page", "mdl", "mapping", "pool block", "contiguous memory", "block",
-    "metadata of block", "argument structure", "image", "inside of object", "NULL", "device space",
+    "none",
+    "page",
+    "mdl",
+    "mapping",
+    "pool block",
+    "contiguous memory",
+    "block",
+    "metadata of block",
+    "argument structure",
+    "image",
+    "inside of object",
+    "NULL",
+    "device mapping",
 };
-static const char *const why_word[] = {"ok", "planned failure", "fewer pages, as planned", "illegal arguments", "no more of it",
-                                       "not now"};
-static const char *const kind_word[] = {"described anew", "from the page allocator", "nonpaged pool", "partial", "locked",
-                                        "device space"};
+static const char *const why_word[] = {
+    "ok",     "planned failure", "fewer pages, as planned", "illegal arguments", "no more of it",
+    "not now"};
+static const char *const kind_word[] = {"described anew", "from the page allocator",
+                                        "nonpaged pool",  "partial",
+                                        "locked",         "device space"};
 static const char *const ddi_word[HU_DDI_COUNT] = {
-    "nothing", "DriverEntry", "DxgkDdiAddDevice", "DxgkDdiStartDevice", "DxgkDdiQueryAdapterInfo", "work", "show_state",
-    "DxgkDdiSaveMemoryForHotUpdate", "DxgkDdiRestoreMemoryForHotUpdate", "DxgkDdiStopDevice", "DxgkDdiRemoveDevice",
+    "nothing",
+    "DriverEntry",
+    "DxgkDdiAddDevice",
+    "DxgkDdiStartDevice",
+    "DxgkDdiQueryAdapterInfo",
+    "work",
+    "show_state",
+    "DxgkDdiSaveMemoryForHotUpdate",
+    "DxgkDdiRestoreMemoryForHotUpdate",
+    "DxgkDdiStopDevice",
+    "DxgkDdiRemoveDevice",
     "DxgkDdiUnload",
 };
 
@@ -71,7 +94,8 @@ static uint32_t arg_of(const struct hu_event *event, const char *name, size_t le
     return i;
 }
 
-static uint64_t value_of(const struct hu_event *event, const char *name, size_t length, uint64_t otherwise)
+static uint64_t value_of(const struct hu_event *event, const char *name, size_t length,
+                         uint64_t otherwise)
 {
     uint32_t i = arg_of(event, name, length);
     return i < HU_EVENT_ARG_MAX ? event->arg[i] : otherwise;
@@ -93,16 +117,23 @@ static enum hu_object object_named(const char *name)
     return HU_OBJECT_NONE;
 }
 
-/* `id` and `over` name an object whose kind stands in `what` and `over_what`. */
+/* `id` and `over` name an object whose kind stands in `what` and `over_what`; device mappings are
+ * numbered apart. */
 static enum hu_object object_of(const struct hu_event *event, const char *name)
 {
+    bool device = event->kind == HU_EVENT_map_io || event->kind == HU_EVENT_unmap_io;
+
+    if (device && strcmp(name, "map") == 0) {
+        return HU_OBJECT_IO;
+    }
     uint64_t what = strcmp(name, "id") == 0     ? value_of(event, "what", 4, 0)
                     : strcmp(name, "over") == 0 ? value_of(event, "over_what", 9, 0)
                                                 : 0;
     return what != 0 && what < COUNT_OF(object_word) ? (enum hu_object)what : object_named(name);
 }
 
-uint32_t hu_event_mentions(const struct hu_event *event, struct hu_mention mention[HU_EVENT_ARG_MAX])
+uint32_t hu_event_mentions(const struct hu_event *event,
+                           struct hu_mention mention[HU_EVENT_ARG_MAX])
 {
     uint32_t count = 0;
 
@@ -147,32 +178,24 @@ static int put(char *text, size_t size, const char *type, size_t length, uint64_
     case 's':
         return (uint32_t)value == 0 ? snprintf(text, size, "STATUS_SUCCESS")
                                     : snprintf(text, size, "0x%08" PRIx32, (uint32_t)value);
-    case 'w':
-        word = pick(why_word, COUNT_OF(why_word), value);
-        break;
-    case 'd':
-        word = pick(ddi_word, COUNT_OF(ddi_word), value);
-        break;
-    case 'a':
-        word = value < HU_API_COUNT ? hu_api_name((enum hu_api)value) : "?";
-        break;
-    case 'o':
-        word = pick(object_word, COUNT_OF(object_word), value);
-        break;
-    default:    /* kind */
-        word = pick(kind_word, COUNT_OF(kind_word), value);
-        break;
+    case 'w': word = pick(why_word, COUNT_OF(why_word), value); break;
+    case 'd': word = pick(ddi_word, COUNT_OF(ddi_word), value); break;
+    case 'a': word = value < HU_API_COUNT ? hu_api_name((enum hu_api)value) : "?"; break;
+    case 'o': word = pick(object_word, COUNT_OF(object_word), value); break;
+    default: /* kind */ word = pick(kind_word, COUNT_OF(kind_word), value); break;
     }
     return snprintf(text, size, "%s", word);
 }
 
 /* Fills one {name} or {name:type}; answers where the template goes on. */
-static const char *fill(char *text, size_t size, size_t *used, const char *p, const struct hu_event *event)
+static const char *fill(char *text, size_t size, size_t *used, const char *p,
+                        const struct hu_event *event)
 {
     size_t whole = strcspn(p, "}");
     size_t name = strcspn(p, ":}");
     const char *type = name < whole ? p + name + 1 : p + whole;
-    int wrote = put(text + *used, size - *used, type, (size_t)(p + whole - type), value_of(event, p, name, 0));
+    int wrote = put(text + *used, size - *used, type, (size_t)(p + whole - type),
+                    value_of(event, p, name, 0));
 
     *used += wrote > 0 ? (size_t)wrote : 0;
     *used = *used < size ? *used : size - 1;

@@ -12,11 +12,13 @@ struct hu_mention {
 };
 
 /* What an event names, read from the names of its arguments; answers how many. */
-uint32_t hu_event_mentions(const struct hu_event *event, struct hu_mention mention[HU_EVENT_ARG_MAX]);
+uint32_t hu_event_mentions(const struct hu_event *event,
+                           struct hu_mention mention[HU_EVENT_ARG_MAX]);
 
 const char *hu_object_word(enum hu_object what);
 
-/* Who owns the objects of an event once it is over: "driver", "Dxgkrnl", "nobody", or "" where it does not say. */
+/* Who owns the objects of an event once it is over: "driver", "Dxgkrnl", "nobody", or "" where it
+ * does not say. */
 const char *hu_event_owner(const struct hu_event *event);
 
 #endif

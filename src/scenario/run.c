@@ -46,8 +46,12 @@ static void sink(void *context, const struct hu_event *event, uint32_t index)
         world->abandoned = true;
         longjmp(world->out, 1);
     }
-    if (index == HU_RUN_EVENT_MAX) {
-        HU_PUSH(limit, 1, HU_RUN_EVENT_MAX);
+    if (event->kind == HU_EVENT_ddi_enter && world->call_depth++ == 0) {
+        world->call_start = index;
+    } else if (event->kind == HU_EVENT_ddi_leave) {
+        world->call_depth--;
+    } else if (world->call_depth != 0 && index - world->call_start == world->call_limit) {
+        HU_PUSH(limit, 1, world->call_limit);
     }
 }
 
@@ -116,12 +120,30 @@ static bool ensure_started(void)
     return hu_dxgk_phase(hu_world.adapter) == HU_PHASE_STARTED;
 }
 
+/* An adapter that is not started has nothing that guests would miss. */
 static bool save_adapter(uint32_t adapter)
 {
+    if (!hu_dxgk_can_update(adapter)) {
+        return true;
+    }
     sample(adapter);
-    bool saved = hu_dxgk_phase(adapter) == HU_PHASE_STARTED && hu_dxgk_save(adapter);
+    bool saved = hu_dxgk_save(adapter);
     sample(adapter);
     return saved;
+}
+
+/* An update is for all started adapters or none. */
+static bool all_can_update(void)
+{
+    bool any = false;
+
+    for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
+        any = any || hu_dxgk_can_update(adapter);
+        if (hu_dxgk_phase(adapter) == HU_PHASE_STARTED && !hu_dxgk_can_update(adapter)) {
+            return false;
+        }
+    }
+    return any;
 }
 
 static void cancel_all(void)
@@ -145,6 +167,9 @@ static void do_save(void)
     }
     if (key[HU_KEY_cancel_mode] == 2) {
         cancel_all();
+        return;
+    }
+    if (!all_can_update()) {
         return;
     }
     for (uint32_t adapter = 1; all && adapter <= hu_dxgk_adapters(); adapter++) {
@@ -182,7 +207,7 @@ static void do_update(void)
     }
     world->updating = true;
     world->completable = true;
-    hu_dxgk_check_blocks();
+    hu_dxgk_end_saving();
 }
 
 static void complete_all(void)
@@ -389,7 +414,7 @@ static void run_steps(const struct hu_scenario *scenario)
 {
     struct hu_world *world = &hu_world;
 
-    for (uint32_t i = 0; i < scenario->op_count;) {
+    for (uint32_t i = 0; i < scenario->op_count && world->trace->count < HU_RUN_EVENT_MAX;) {
         uint32_t end = i + 1;
         while (end < scenario->op_count && scenario->op[end].at != 0) {
             end++;
@@ -465,6 +490,8 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->finding_count = 0;
     world->finding = NULL;
     world->abandoned = false;
+    world->call_depth = 0;
+    world->call_limit = 1u << (hu_profile_number(&scenario->profile, HU_KEY_call_events) % 20);
     memset(world->shown, 0, sizeof(world->shown));
     hu_trace_reset();
     world->trace->sink = sink;

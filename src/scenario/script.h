@@ -48,6 +48,12 @@ struct hu_script {
 
 extern struct hu_script hu_script;
 
+/* An address that may be nonsense: what pointer arithmetic would not let one write. */
+static inline PVOID hu_script_at(const volatile void *base, uint64_t offset)
+{
+    return (PVOID)((uintptr_t)base + offset);
+}
+
 /* script_ops.c: makes the calls of one operation. */
 void hu_script_exec(const struct hu_op *op);
 

@@ -125,13 +125,13 @@ static void op_pool(const struct hu_op *op)
 
 static void op_free_pool(const struct hu_op *op)
 {
-    UCHAR *block = hu_script.p[op->a];
+    PVOID block = hu_script.p[op->a];
     ULONG tag = op->b == 0 ? hu_script.p_tag[op->a] : op->b == 1 ? 0 : 0x21646142;
 
     if (tag == 0) {
-        ExFreePool(block + op->c);
+        ExFreePool(hu_script_at(block, op->c));
     } else {
-        ExFreePoolWithTag(block + op->c, tag);
+        ExFreePoolWithTag(hu_script_at(block, op->c), tag);
     }
     hu_script.p_owned[op->a] = hu_script.p_owned[op->a] && op->c != 0;
 }
@@ -150,14 +150,14 @@ static void op_contig(const struct hu_op *op)
 
 static void op_free_contig(const struct hu_op *op)
 {
-    MmFreeContiguousMemory(hu_script.k[op->a] + (op->b != 0 ? PAGE_SIZE : 0));
+    MmFreeContiguousMemory(hu_script_at(hu_script.k[op->a], op->b != 0 ? PAGE_SIZE : 0));
     hu_script.k_owned[op->a] = hu_script.k_owned[op->a] && op->b != 0;
 }
 
 static void op_io_mdl(const struct hu_op *op)
 {
     uint32_t size = op->d != 0 ? op->d : hu_script.p_size[op->b];
-    PMDL mdl = IoAllocateMdl((PUCHAR)hu_script.p[op->b] + op->c, size, FALSE, FALSE, NULL);
+    PMDL mdl = IoAllocateMdl(hu_script_at(hu_script.p[op->b], op->c), size, FALSE, FALSE, NULL);
 
     if (mdl != NULL) {
         hu_script.m[op->a] = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
@@ -179,7 +179,7 @@ static void op_partial(const struct hu_op *op)
 
     if (mdl != NULL && from->mdl != NULL) {
         *to = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = op->d};
-        IoBuildPartialMdl(from->mdl, mdl, (PUCHAR)MmGetMdlVirtualAddress(from->mdl) + op->c, op->d);
+        IoBuildPartialMdl(from->mdl, mdl, hu_script_at(MmGetMdlVirtualAddress(from->mdl), op->c), op->d);
     }
 }
 
@@ -214,11 +214,11 @@ static void op_poke(const struct hu_op *op)
     case 5: touch(args, false); break;
     case 2:
     case 4: touch(hu_script.meta, write); break;
-    case 3: touch(hu_script.meta + hu_script.meta_size, write); break;
+    case 3: touch(hu_script_at(hu_script.meta, hu_script.meta_size), write); break;
     case 6: (void)MmGetMdlByteCount(hu_script.delivered); break;
     case 7: touch((const UCHAR *)0x6660000001000, write); break;
-    case 8: touch((PUCHAR)hu_script.m[0].map + hu_script.m[0].bytes, write); break;
-    case 9: touch(args + 16, true); break;
+    case 8: touch(hu_script_at(hu_script.m[0].map, hu_script.m[0].bytes), write); break;
+    case 9: touch(hu_script_at(args, 16), true); break;
     default: break;
     }
 }
@@ -261,11 +261,11 @@ void hu_script_exec(const struct hu_op *op)
     case HU_OP_free_mdl: free_mdl(&script->m[op->a]); break;
     case HU_OP_map: op_map(op); break;
     case HU_OP_unmap:
-        MmUnmapLockedPages((PUCHAR)script->m[op->a].map + (op->b != 0 ? PAGE_SIZE : 0), script->m[op->a].mdl);
+        MmUnmapLockedPages(hu_script_at(script->m[op->a].map, op->b != 0 ? PAGE_SIZE : 0), script->m[op->a].mdl);
         script->m[op->a].mapped = script->m[op->a].mapped && op->b != 0;
         break;
     case HU_OP_fill: op_fill(op); break;
-    case HU_OP_touch: touch((PUCHAR)script->m[op->a].map + op->c, op->b != 0); break;
+    case HU_OP_touch: touch(hu_script_at(script->m[op->a].map, op->c), op->b != 0); break;
     case HU_OP_pool: op_pool(op); break;
     case HU_OP_free_pool: op_free_pool(op); break;
     case HU_OP_fill_pool:
@@ -289,6 +289,9 @@ void hu_script_exec(const struct hu_op *op)
     case HU_OP_keep: script->keep = true; break;
     case HU_OP_io_space: op_io_space(op); break;
     case HU_OP_spin:
+        if (hu_world.options->tame) {
+            HU_PUSH(limit, 1, hu_world.call_limit);
+        }
         for (;;) {
             (void)MmGetMdlByteCount(NULL);
         }

@@ -132,7 +132,7 @@ static void save_list(const struct hu_op *op)
 static void save_data(PUCHAR base, uint32_t whole, const struct hu_op *op, uint32_t meta)
 {
     uint32_t size = op->d != 0 ? op->d : whole > op->c ? whole - op->c : 0;
-    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {.DataSize = size, .pData = base != NULL ? base + op->c : NULL};
+    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {.DataSize = size, .pData = base != NULL ? hu_script_at(base, op->c) : NULL};
 
     add_meta(&args, meta);
     call(hu_script.handle[0], &args, NULL);

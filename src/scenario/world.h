@@ -6,7 +6,8 @@
 
 #include <setjmp.h>
 
-enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX - 8192 };
+/* A run that fills its trace this far takes no further step. */
+enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX / 2 };
 
 /* Every layer's state, side by side; `struct hu_run` points into it. */
 struct hu_world {
@@ -32,6 +33,9 @@ struct hu_world {
     bool in_signal;             /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
     bool running;
+    uint32_t call_depth;        /* calls into the driver that are open */
+    uint32_t call_start;        /* event with which the outermost began */
+    uint32_t call_limit;        /* events it may make */
     jmp_buf out;
     hu_finding_fn *on_finding;
     void *on_finding_context;
