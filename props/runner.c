@@ -33,6 +33,11 @@ __attribute__((no_sanitize("undefined"))) static uint64_t random_next(uint64_t *
 
 static uint32_t below(uint64_t *state, uint32_t count) { return (uint32_t)(random_next(state) >> 32) % count; }
 
+/* What a busy host is like: much work, some misfortune, now and then an update. */
+static const uint8_t lively[] = {HU_OP_work,  HU_OP_work,  HU_OP_work,       HU_OP_work,   HU_OP_work, HU_OP_fault,
+                                 HU_OP_fault, HU_OP_fault, HU_OP_hot_update, HU_OP_save,   HU_OP_save, HU_OP_update,
+                                 HU_OP_start, HU_OP_cancel, HU_OP_restore,   HU_OP_complete};
+
 /* Trial `trial` of a seed: the same bytes in every build. Small values and few operations come most often. */
 static size_t make(uint64_t seed, uint64_t trial, uint8_t bytes[BYTES_MAX])
 {
@@ -50,6 +55,12 @@ static size_t make(uint64_t seed, uint64_t trial, uint8_t bytes[BYTES_MAX])
         if (i % 8 == 1 && below(&state, 3) != 0) {
             bytes[HEAD + i] = 0;
         }
+    }
+    for (uint32_t i = 0; hu_prop.dialect == HU_DIALECT_KERNEL && trial % 2 == 0 && i < ops; i++) {
+        bytes[HEAD + i * 8] = lively[below(&state, sizeof(lively))];
+        bytes[HEAD + i * 8 + 1] = (uint8_t)(below(&state, 8) == 0);
+        bytes[HEAD + i * 8 + 2] = (uint8_t)below(&state, 8);
+        bytes[HEAD + i * 8 + 3] = (uint8_t)below(&state, 6);
     }
     return HEAD + (size_t)ops * 8;
 }

@@ -30,8 +30,11 @@ esac
 folder=build/$kind
 log=$folder.log
 mkdir -p build
+# Drivers that an earlier call named keep their targets.
+drivers=$(sed -n 's/^HU_DRIVERS:STRING=//p' "$folder/CMakeCache.txt" 2>/dev/null || true)
+drivers=$(printf '%s;%s' "$drivers" "${HU_DRIVERS:-}" | tr ';' '\n' | sort -u | sed '/^$/d' | paste -sd ';')
 if ! { AFL_QUIET=1 cmake -S . -B "$folder" -G Ninja -DCMAKE_C_COMPILER="$compiler" "${options[@]}" \
-    -DHU_DRIVERS="${HU_DRIVERS:-}" && AFL_QUIET=1 cmake --build "$folder" ${1:+--target "$@"}; } >"$log" 2>&1; then
+    -DHU_DRIVERS="$drivers" && AFL_QUIET=1 cmake --build "$folder" ${1:+--target "$@"}; } >"$log" 2>&1; then
     grep -E 'error|warning|FAILED|CMake Error' -A 5 "$log" >&2 || tail -n 40 "$log" >&2
     echo "build: $folder failed; the whole log is $log" >&2
     exit 2

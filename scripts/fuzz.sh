@@ -57,8 +57,8 @@ scripts/setup.sh campaign
 say_build() { echo "building $1 (the log is build/$1.log)"; }
 say_build asan
 scripts/build.sh asan hu
-if [ "$uses_driver" = 1 ] && ! build/asan/hu drivers --bugs | cut -f 1 | cat - <(build/asan/hu drivers) |
-    grep -qx -- "$driver"; then
+known=$(build/asan/hu drivers && build/asan/hu drivers --bugs | cut -f 1)
+if [ "$uses_driver" = 1 ] && ! grep -qx -- "$driver" <<<"$known"; then
     fail "no driver is called $driver; build/asan/hu drivers and hu drivers --bugs list them"
 fi
 export HU_DRIVERS=$driver
@@ -90,7 +90,8 @@ if [ "$empty" = 0 ]; then
 fi
 if [ -z "$(ls -A "$corpus")" ]; then
     mkdir -p "$out/start"
-    head -c 32 /dev/zero >"$out/start/zeros"
+    # A header and no operation: AFL++ wants a first input that breaks nothing.
+    head -c 16 /dev/zero >"$out/start/zeros"
 fi
 
 # -- engines --
@@ -149,12 +150,12 @@ fi
 # -- watching --
 share() { # what AFL++ found, to libFuzzer; it reads the folder again every two seconds
     [ "$engine" = both ] || return 0
-    local input
+    local input name_of to
     for input in "$afl/$instance"/queue/id:*; do
-        [ -f "$input" ] || continue
-        local to
-        to=$corpus/afl-$(basename "$input" | cut -d, -f 1 | tr -d :)
-        [ -e "$to" ] || cp "$input" "$to" 2>/dev/null || true
+        name_of=${input##*/}
+        name_of=${name_of%%,*}
+        to=$corpus/afl-${name_of/:/}
+        [ -e "$to" ] || [ ! -f "$input" ] || cp "$input" "$to" 2>/dev/null || true
     done
 }
 number_of() { # file, key: a line "key : value" of fuzzer_stats
@@ -162,13 +163,13 @@ number_of() { # file, key: a line "key : value" of fuzzer_stats
 }
 crash_files() {
     find "$crashes" -type f 2>/dev/null
-    find "$afl/$instance/crashes" -type f -name 'id:*' 2>/dev/null
+    find "$afl/$instance/crashes" -type f -name 'id:*' 2>/dev/null || true
 }
 progress() {
     local line lib='' afl_part='' stats=$afl/$instance/fuzzer_stats log
-    log=$(find "$out/log" -name 'libfuzzer-*.log' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f 2)
+    log=$(find "$out/log" -name 'libfuzzer-*.log' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f 2-)
     if [ -n "$log" ]; then
-        line=$(grep -a '^#[0-9]' "$log" | tail -n 1)
+        line=$(tail -c 4000 "$log" | grep -a '^#[0-9]' | tail -n 1 || true)
         lib=$(echo "$line" | sed -nE 's/.*cov: ([0-9]+).*corp: ([0-9]+).*exec\/s: ([0-9]+).*/libFuzzer \3\/s edges \1 corpus \2/p')
     fi
     if [ -f "$stats" ]; then
@@ -218,7 +219,7 @@ triage() {
     local input rule folder report=$out/log/report.txt
     crash_files | while read -r input; do
         case $(basename "$input") in README*) continue ;; esac
-        if "build/asan/$name" "$input" >"$report" 2>&1; then
+        if { "build/asan/$name" "$input" >"$report" 2>&1; } 2>/dev/null; then
             rule=not_reproduced
         else
             rule=$(sed -nE 's/^ASSERTION FAILED: ([a-z_]+)$/\1/p' "$report" | head -n 1)

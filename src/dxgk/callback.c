@@ -58,14 +58,14 @@ static uint64_t read_meta(struct hu_save *save)
         return 0;
     }
     if (size > most || size > HU_META_MAX - dxgk->meta_used) {
-        save->args.MetaDataSize = 0;
+        save->too_much = true;
         return 0;
     }
     argument_read(dxgk->meta + save->meta_at, save->args.pMetaData, size, 5);
     return hu_mm_hash(size, dxgk->meta + save->meta_at, size);
 }
 
-static enum hu_why decide(const struct hu_save *save, uint32_t meta_asked, bool right_handle)
+static enum hu_why decide(const struct hu_save *save, bool right_handle)
 {
     const struct hu_dxgk *dxgk = hu_dxgk_now;
     uint64_t pages_most = hu_profile_number(&dxgk->profile, HU_KEY_max_block_pages);
@@ -82,7 +82,7 @@ static enum hu_why decide(const struct hu_save *save, uint32_t meta_asked, bool 
     }
     if ((save->pages > pages_most && !hu_misbehaves(HU_MISBEHAVE_OVERSIZED_BLOCK)) ||
         dxgk->block_count - dxgk->update_first + 1 >= hu_profile_number(&dxgk->profile, HU_KEY_max_blocks) ||
-        meta_asked != save->args.MetaDataSize) {
+        save->too_much || dxgk->block_count == HU_BLOCK_MAX || save->pages > HU_MM_PAGE_MAX - hu_mm_page_count()) {
         return HU_WHY_LIMIT;
     }
     return HU_WHY_OK;
@@ -105,16 +105,15 @@ static NTSTATUS status_of(enum hu_why why)
 static NTSTATUS answer(struct hu_save *save, enum hu_handle handle)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
-    uint32_t meta_asked = save->args.MetaDataSize;
     uint64_t meta = read_meta(save);
     uint64_t content = save->legal ? hu_save_content(save) : 0;
-    enum hu_why why = decide(save, meta_asked, handle == HU_HANDLE_RIGHT);
+    enum hu_why why = decide(save, handle == HU_HANDLE_RIGHT);
     NTSTATUS status = status_of(why);
     uint32_t block = 0;
 
-    if (why == HU_WHY_OK && dxgk->block_count == HU_BLOCK_MAX) {
+    if (why == HU_WHY_OK && hu_misbehaves(HU_MISBEHAVE_SUCCESS_CODE)) {
         why = HU_WHY_LIMIT;
-        status = STATUS_INSUFFICIENT_RESOURCES;
+        status = STATUS_PENDING;
     }
     block = why == HU_WHY_OK ? dxgk->block_count + 1 : 0;
     HU_PUSH(save_done, save->call, block, (uint32_t)status, save->pages, content, meta, why);
@@ -133,7 +132,7 @@ static uint64_t argument_changes(const struct hu_save *save, const DXGKARGCB_SAV
     const struct hu_dxgk *dxgk = hu_dxgk_now;
     const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *was = &save->args;
 
-    if (!save->legal) {
+    if (!save->legal || save->too_much) {
         return 0;
     }
     uint64_t changed = memcmp(was, args, sizeof(*was)) != 0;
@@ -148,14 +147,13 @@ static uint64_t argument_changes(const struct hu_save *save, const DXGKARGCB_SAV
     return changed;
 }
 
-NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs)
+static NTSTATUS handle_call(HANDLE hAdapter, const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *pArgs)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
     struct hu_save save = {.call = ++dxgk->calls, .adapter = saving_adapter(hAdapter)};
     enum hu_handle handle = handle_kind(hAdapter, save.adapter);
 
     dxgk->call_age++;
-    HU_SITE();
     if (pArgs == NULL || !hu_argument_readable(pArgs, sizeof(*pArgs), 1)) {
         HU_PUSH(save_call, save.call, handle, 0, 0, 0, 0, save.adapter);
         HU_PUSH(save_done, save.call, 0, (uint32_t)STATUS_INVALID_PARAMETER, 0, 0, 0, HU_WHY_ARGUMENTS);
@@ -176,5 +174,16 @@ NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB
             dxgk->hook(dxgk->hook_context, save.adapter, call);
         }
     }
+    return status;
+}
+
+NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs)
+{
+    bool foreign = pthread_equal(pthread_self(), hu_dxgk_now->thread) == 0;
+
+    HU_SITE();
+    hu_trace_thread(foreign ? 2 : 1);
+    NTSTATUS status = handle_call(hAdapter, pArgs);
+    hu_trace_thread(1);
     return status;
 }

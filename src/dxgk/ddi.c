@@ -27,6 +27,8 @@ void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *fir
     dxgk->profile = *profile;
     dxgk->misbehave = profile->value[HU_KEY_misbehave];
     dxgk->loaded = false;
+    dxgk->swapping = false;
+    dxgk->thread = pthread_self();
     dxgk->keep_history = false;
     dxgk->guided = false;
     dxgk->load = 0;
@@ -41,6 +43,7 @@ void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *fir
     memset(dxgk->adapter, 0, sizeof(dxgk->adapter));
 }
 
+bool hu_dxgk_misbehaves(enum hu_misbehave how) { return hu_misbehaves(how); }
 uint32_t hu_dxgk_adapters(void) { return hu_choice(HU_KEY_adapters) + 1u; }
 enum hu_phase hu_dxgk_phase(uint32_t adapter) { return (enum hu_phase)hu_dxgk_now->adapter[adapter].phase; }
 bool hu_dxgk_loaded(void) { return hu_dxgk_now->loaded; }
@@ -91,8 +94,8 @@ void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed)
     HU_PUSH(ddi_leave, call->ddi, call->adapter, (uint32_t)status, call->entry_irql, adapter->context_number,
             changed, hu_mm_fault_hits() - call->faults);
     /* A driver that came back elsewhere is told so once; the system is what it was. */
-    hu_trace_irql(call->entry_irql);
-    if (adapter->depth == 0) {
-        hu_trace_irql(PASSIVE_LEVEL);
+    hu_mm_irql(call->entry_irql);
+    if (adapter->depth == 0 && others_inside(call->adapter) == 0) {
+        hu_mm_irql(PASSIVE_LEVEL);
     }
 }

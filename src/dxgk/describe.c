@@ -177,7 +177,8 @@ static bool describe_buffer(uint32_t call, const void *buffer, uint32_t size, bo
     }
     bool memory = place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_CONTIG ||
                   place.what == HU_OBJECT_MAP || place.what == HU_OBJECT_IMAGE;
-    return memory && place.state == HU_STATE_LIVE && inside == size;
+    bool resident = !place.paged || hu_trace_irql_now() < DISPATCH_LEVEL;
+    return memory && resident && place.state == HU_STATE_LIVE && inside == size;
 }
 
 static void describe_data_pages(struct hu_save *save)

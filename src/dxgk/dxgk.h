@@ -18,6 +18,7 @@ enum {
     HU_META_MAX = 64 << 20,     /* bytes of metadata a run */
     HU_RANGE_MAX = 1 << 16,     /* physical ranges a call */
     HU_ESCAPE_MAX = 512,        /* bytes of private data a piece of work */
+    HU_STALE_RUN_MIN = 16,      /* bytes of the pattern in a row that are no chance */
     HU_MISSING_FRAMES_MAX = 1 << 12,    /* frames without a page that are looked up one by one */
 };
 
@@ -43,6 +44,43 @@ enum hu_edit {
     HU_EDIT_BYTES,
 };
 
+/* Order of the values of the key `misbehave`. */
+enum hu_misbehave {
+    HU_MISBEHAVE_NO,
+    HU_MISBEHAVE_UPDATE_WITHOUT_CAP,
+    HU_MISBEHAVE_SAVE_AFTER_STOP,
+    HU_MISBEHAVE_SAVE_BEFORE_START,
+    HU_MISBEHAVE_SAVE_TWICE,
+    HU_MISBEHAVE_WRONG_CONTEXT,
+    HU_MISBEHAVE_RESTORE_AFTER_START,
+    HU_MISBEHAVE_RESTORE_BEFORE_ADD,
+    HU_MISBEHAVE_SKIP_BLOCK,
+    HU_MISBEHAVE_REPEAT_BLOCK,
+    HU_MISBEHAVE_COMPLETE_TWICE,
+    HU_MISBEHAVE_COMPLETE_BEFORE_BLOCKS,
+    HU_MISBEHAVE_FOREIGN_ADAPTER,
+    HU_MISBEHAVE_ENTER_AT_DISPATCH,
+    HU_MISBEHAVE_SAVE_FLAGS,
+    HU_MISBEHAVE_CHANGE_ARGS,
+    HU_MISBEHAVE_FREE_BLOCK_TWICE,
+    HU_MISBEHAVE_KEEP_BLOCK,
+    HU_MISBEHAVE_BLOCK_CHANGED,
+    HU_MISBEHAVE_RESTORE_MAPPED,
+    HU_MISBEHAVE_RESTORE_UNLOCKED,
+    HU_MISBEHAVE_CONTENT_CHANGED,
+    HU_MISBEHAVE_META_CHANGED,
+    HU_MISBEHAVE_META_NULL,
+    HU_MISBEHAVE_COMPLETE_WITH_MDL,
+    HU_MISBEHAVE_COMPLETE_WITH_META,
+    HU_MISBEHAVE_TOUCH_OWNED,
+    HU_MISBEHAVE_RESERVED_BITS,
+    HU_MISBEHAVE_OVERSIZED_BLOCK,
+    HU_MISBEHAVE_STOP_WITHOUT_SAVE,
+    HU_MISBEHAVE_UNLOAD_BEFORE_STOP,
+    HU_MISBEHAVE_SWAP_META,
+    HU_MISBEHAVE_SUCCESS_CODE,
+};
+
 /* Called while the driver is inside its n-th callback call of a save, once the call is answered: the guests do not stop. */
 typedef void hu_dxgk_hook_fn(void *context, uint32_t adapter, uint32_t call);
 
@@ -59,6 +97,8 @@ void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
 void hu_dxgk_keep_history(bool keep, bool guided);
 
 uint32_t hu_dxgk_adapters(void);
+/* What this run's model does wrong on purpose, that an alarm is heard. */
+bool hu_dxgk_misbehaves(enum hu_misbehave how);
 enum hu_phase hu_dxgk_phase(uint32_t adapter);
 bool hu_dxgk_loaded(void);
 uint32_t hu_dxgk_load(void);
@@ -92,6 +132,8 @@ void hu_dxgk_free_blocks(void);
 bool hu_dxgk_restore(uint32_t adapter);
 /* The flagged call; once an update. */
 void hu_dxgk_complete(uint32_t adapter);
+/* From here to the next load the old image makes room for a new one. */
+void hu_dxgk_begin_swap(void);
 /* The old image is gone: pages that blocks were copied from may be saved again in a later update. */
 void hu_dxgk_end_saving(void);
 /* Blocks held for delivery, over all adapters. */

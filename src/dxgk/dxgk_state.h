@@ -5,46 +5,10 @@
 #include "dxgk.h"
 
 #include <dispmprt.h>
+#include <pthread.h>
 
 enum hu_block_state { HU_BLOCK_NONE, HU_BLOCK_HELD, HU_BLOCK_LENT, HU_BLOCK_PASSED, HU_BLOCK_FREED };
 enum hu_source { HU_SOURCE_RANGES, HU_SOURCE_MDL, HU_SOURCE_DATA };
-
-/* Order of the values of the key `misbehave`. */
-enum hu_misbehave {
-    HU_MISBEHAVE_NO,
-    HU_MISBEHAVE_UPDATE_WITHOUT_CAP,
-    HU_MISBEHAVE_SAVE_AFTER_STOP,
-    HU_MISBEHAVE_SAVE_BEFORE_START,
-    HU_MISBEHAVE_SAVE_TWICE,
-    HU_MISBEHAVE_WRONG_CONTEXT,
-    HU_MISBEHAVE_RESTORE_AFTER_START,
-    HU_MISBEHAVE_RESTORE_BEFORE_ADD,
-    HU_MISBEHAVE_SKIP_BLOCK,
-    HU_MISBEHAVE_REPEAT_BLOCK,
-    HU_MISBEHAVE_COMPLETE_TWICE,
-    HU_MISBEHAVE_COMPLETE_BEFORE_BLOCKS,
-    HU_MISBEHAVE_FOREIGN_ADAPTER,
-    HU_MISBEHAVE_ENTER_AT_DISPATCH,
-    HU_MISBEHAVE_SAVE_FLAGS,
-    HU_MISBEHAVE_CHANGE_ARGS,
-    HU_MISBEHAVE_FREE_BLOCK_TWICE,
-    HU_MISBEHAVE_KEEP_BLOCK,
-    HU_MISBEHAVE_BLOCK_CHANGED,
-    HU_MISBEHAVE_RESTORE_MAPPED,
-    HU_MISBEHAVE_RESTORE_UNLOCKED,
-    HU_MISBEHAVE_CONTENT_CHANGED,
-    HU_MISBEHAVE_META_CHANGED,
-    HU_MISBEHAVE_META_NULL,
-    HU_MISBEHAVE_COMPLETE_WITH_MDL,
-    HU_MISBEHAVE_COMPLETE_WITH_META,
-    HU_MISBEHAVE_TOUCH_OWNED,
-    HU_MISBEHAVE_RESERVED_BITS,
-    HU_MISBEHAVE_OVERSIZED_BLOCK,
-    HU_MISBEHAVE_STOP_WITHOUT_SAVE,
-    HU_MISBEHAVE_UNLOAD_BEFORE_STOP,
-    HU_MISBEHAVE_SWAP_META,
-    HU_MISBEHAVE_SUCCESS_CODE,
-};
 
 struct hu_adapter {
     uint8_t phase;
@@ -89,6 +53,7 @@ struct hu_dxgk {
     struct hu_profile profile;
     uint8_t misbehave;
     bool loaded;
+    bool swapping;              /* a hot update puts the new image in the old one's place */
     bool keep_history;
     bool guided;
     uint32_t load;
@@ -99,6 +64,7 @@ struct hu_dxgk {
     const struct hu_driver *image;
     hu_dxgk_hook_fn *hook;
     void *hook_context;
+    pthread_t thread;           /* that runs the scenario */
     struct hu_adapter adapter[HU_ADAPTER_MAX + 1];
     DRIVER_INITIALIZATION_DATA table;
     DRIVER_OBJECT driver_object;
@@ -148,6 +114,7 @@ struct hu_save {
     enum hu_source source;
     DXGKARGCB_SAVEMEMORYFORHOTUPDATE args;
     bool legal;
+    bool too_much;      /* metadata beyond the limit: not read */
     uint32_t mdl;
     uint64_t pages;
     uint64_t bytes;

@@ -50,6 +50,7 @@ bool hu_dxgk_load_image(bool next)
     }
     dxgk->image = next ? dxgk->next : dxgk->image;
     dxgk->load++;
+    dxgk->swapping = false;
     hu_image_restore(dxgk->image);
     memset(&dxgk->table, 0, sizeof(dxgk->table));
     dxgk->driver_object = (DRIVER_OBJECT){0};
@@ -78,6 +79,9 @@ bool hu_dxgk_unload_image(void)
     hu_call_leave(&call, STATUS_SUCCESS, 0);
     dxgk->loaded = false;
     HU_PUSH(image_unload, 0, dxgk->load);
+    for (uint32_t i = 1; i <= HU_ADAPTER_MAX && hu_misbehaves(HU_MISBEHAVE_UNLOAD_BEFORE_STOP); i++) {
+        dxgk->adapter[i].phase = HU_PHASE_NONE;
+    }
     return true;
 }
 
@@ -176,11 +180,12 @@ bool hu_dxgk_stop(uint32_t number)
     struct hu_dxgk *dxgk = hu_dxgk_now;
     struct hu_adapter *adapter = &dxgk->adapter[number];
 
-    if (adapter->phase != HU_PHASE_STARTED) {
+    if (adapter->phase != HU_PHASE_STARTED || hu_misbehaves(HU_MISBEHAVE_UNLOAD_BEFORE_STOP)) {
         return false;
     }
     struct hu_call call = {.ddi = HU_DDI_STOP,
                            .adapter = number,
+                           .value = dxgk->swapping,
                            .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiStopDevice};
     hu_call_enter(&call);
     NTSTATUS status = dxgk->table.DxgkDdiStopDevice(adapter->context);

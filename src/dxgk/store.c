@@ -31,7 +31,7 @@ static void gather_run(void *context, uint32_t range, struct hu_run_of_pages run
         if (gather->to.page == 0) {
             gather->hash = hu_mm_hash(gather->hash, hu_mm_page_bytes(run.page + i), PAGE_SIZE);
         } else if (gather->done < gather->to.pages) {
-            memcpy(hu_mm_page_bytes(gather->to.page + gather->done), hu_mm_page_bytes(run.page + i), PAGE_SIZE);
+            hu_mm_page_copy(gather->to.page + gather->done, run.page + i);
         }
         gather->done++;
     }
@@ -107,7 +107,7 @@ struct hu_run_of_pages hu_run_copy(struct hu_run_of_pages run, uint32_t pages)
     struct hu_run_of_pages copy = hu_mm_pages_take(pages);
 
     for (uint32_t i = 0; copy.page != 0 && i < pages && i < run.pages; i++) {
-        memcpy(hu_mm_page_bytes(copy.page + i), hu_mm_page_bytes(run.page + i), PAGE_SIZE);
+        hu_mm_page_copy(copy.page + i, run.page + i);
     }
     return copy;
 }
@@ -140,6 +140,38 @@ static void keep_copy(struct hu_block *block)
         block->kept_meta_at = dxgk->meta_used;
         memcpy(dxgk->meta + dxgk->meta_used, dxgk->meta + block->meta_at, block->meta_size);
         dxgk->meta_used += block->meta_size;
+    }
+}
+
+/* How many bytes of the pattern stand at the start of `bytes`. */
+static size_t pattern_run(const uint8_t *bytes, size_t size)
+{
+    size_t run = 0;
+
+    while (run < size && bytes[run] == hu_mm_pattern()) {
+        run++;
+    }
+    return run;
+}
+
+/* Files the first stretch of a block that shows what uninitialised memory shows. A few bytes of it may be chance. */
+static void look_for_stale(uint32_t number)
+{
+    const struct hu_block *block = &hu_dxgk_now->block[number];
+
+    for (uint64_t page = 0; page << PAGE_SHIFT < block->bytes; page++) {
+        uint64_t left = block->bytes - (page << PAGE_SHIFT);
+        const uint8_t *bytes = hu_mm_page_bytes(block->run.page + (uint32_t)page);
+        const uint8_t *end = bytes + (left < PAGE_SIZE ? left : PAGE_SIZE);
+        for (const uint8_t *at = bytes;
+             (at = memchr(at, hu_mm_pattern(), (size_t)(end - at))) != NULL;) {
+            size_t run = pattern_run(at, (size_t)(end - at));
+            if (run >= HU_STALE_RUN_MIN) {
+                HU_PUSH(stale, number, (page << PAGE_SHIFT) + (uint64_t)(at - bytes), run);
+                return;
+            }
+            at += run;
+        }
     }
 }
 
@@ -178,6 +210,7 @@ uint32_t hu_store_accept(const struct hu_save *save, uint64_t content, uint64_t 
         break;
     case HU_SOURCE_DATA: break;
     }
+    look_for_stale(dxgk->block_count);
     if (dxgk->keep_history) {
         keep_copy(block);
     }

@@ -99,7 +99,12 @@ uint32_t hu_dxgk_held(void)
     return held;
 }
 
-void hu_dxgk_end_saving(void) { hu_dxgk_now->update_age++; }
+void hu_dxgk_begin_swap(void) { hu_dxgk_now->swapping = true; }
+
+void hu_dxgk_end_saving(void)
+{
+    hu_dxgk_now->update_age++;
+}
 
 /* What the store holds of a block, looked at right before it is delivered. */
 static uint64_t check_block(uint32_t number)
@@ -129,7 +134,7 @@ static bool place_block(struct hu_block *block)
         run = hu_run_copy(block->run, block->run.pages);
     } else if (same) {
         for (uint32_t i = 0; i < block->run.pages; i++) {
-            memcpy(hu_mm_page_bytes(block->from.page + i), hu_mm_page_bytes(block->run.page + i), PAGE_SIZE);
+            hu_mm_page_copy(block->from.page + i, block->run.page + i);
         }
         run = block->from;
     }
@@ -152,6 +157,15 @@ static uint32_t delivered_bytes(const struct hu_block *block)
     return (uint32_t)(exact || (block->bytes < whole - PAGE_SIZE + 1) ? block->bytes : whole);
 }
 
+/* Whose metadata comes with a block: its own, or on purpose that of the block after it. */
+static const struct hu_block *meta_of(uint32_t number)
+{
+    const struct hu_dxgk *dxgk = hu_dxgk_now;
+    bool swap = hu_misbehaves(HU_MISBEHAVE_SWAP_META);
+
+    return &dxgk->block[!swap ? number : number < dxgk->block_count ? number + 1 : dxgk->update_first];
+}
+
 /* One restore call for a block. False: no call could be made. */
 static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
 {
@@ -160,28 +174,29 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     PMDL mdl = NULL;
 
     uint64_t content = check_block(number);
+    const struct hu_block *with = meta_of(number);
     if (place_block(block)) {
         content = hu_run_hash(block->run, block->bytes);
     }
     uint32_t bytes = delivered_bytes(block);
     uint32_t id = hu_mm_mdl_deliver(block->run, bytes, &mdl);
     DXGKARG_RESTOREMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
-    void *meta = block->meta_size != 0 ? hu_mm_lend(HU_OBJECT_META, number, block->meta_size) : NULL;
-    if (id == 0 || args == NULL || (block->meta_size != 0 && meta == NULL)) {
+    void *meta = with->meta_size != 0 ? hu_mm_lend(HU_OBJECT_META, number, with->meta_size) : NULL;
+    if (id == 0 || args == NULL || (with->meta_size != 0 && meta == NULL)) {
         return false;
     }
     memset(args, 0, sizeof(*args));
     args->pDataMdl = mdl;
-    args->MetaDataSize = block->meta_size;
+    args->MetaDataSize = with->meta_size;
     args->pMetaData = hu_misbehaves(HU_MISBEHAVE_META_NULL) ? NULL : meta;
     if (meta != NULL) {
-        memcpy(meta, dxgk->meta + block->meta_at, block->meta_size);
+        memcpy(meta, dxgk->meta + with->meta_at, with->meta_size);
     }
     args->Flags.Value = hu_misbehaves(HU_MISBEHAVE_RESERVED_BITS) ? 2u : 0u;
-    uint64_t meta_hash = block->restored_meta;
+    uint64_t meta_hash = with == block ? block->restored_meta : with->meta;
     content ^= hu_misbehaves(HU_MISBEHAVE_CONTENT_CHANGED);
     meta_hash ^= hu_misbehaves(HU_MISBEHAVE_META_CHANGED);
-    HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, block->meta_size, meta_hash);
+    HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, with->meta_size, meta_hash);
     HU_PUSH(restore_mdl, number, !hu_misbehaves(HU_MISBEHAVE_RESTORE_UNLOCKED),
             hu_misbehaves(HU_MISBEHAVE_RESTORE_MAPPED), bytes, args->pMetaData == NULL);
     block->delivered = id;
@@ -237,6 +252,16 @@ static uint32_t order(uint32_t i, uint32_t count)
     }
 }
 
+/* A refused block is delivered again after RestoreComplete. */
+static void deliver_too_late(uint32_t number, uint32_t to, NTSTATUS *status)
+{
+    struct hu_block *block = &hu_dxgk_now->block[number];
+
+    (void)hu_mm_mdl_withdraw(block->delivered, false);
+    hu_dxgk_complete(to);
+    (void)deliver(number, to, status);
+}
+
 static bool skip_block(uint32_t number)
 {
     return hu_misbehaves(HU_MISBEHAVE_SKIP_BLOCK) && number == hu_dxgk_now->update_first;
@@ -264,6 +289,9 @@ bool hu_dxgk_restore(uint32_t to)
             free_adapter_blocks(to);
             return false;
         }
+        if (status != STATUS_SUCCESS && hu_misbehaves(HU_MISBEHAVE_COMPLETE_BEFORE_BLOCKS)) {
+            deliver_too_late(number, to, &status);
+        }
         settle(number, status);
         dxgk->block[number].owner_after = (uint8_t)hu_mm_page_owner(dxgk->block[number].run.page);
         if (status == STATUS_SUCCESS && hu_misbehaves(HU_MISBEHAVE_REPEAT_BLOCK) && i == 0) {
@@ -277,15 +305,11 @@ bool hu_dxgk_restore(uint32_t to)
     return true;
 }
 
-void hu_dxgk_complete(uint32_t number)
+static void call_complete(uint32_t number)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
     struct hu_adapter *adapter = &dxgk->adapter[number];
 
-    if (adapter->phase == HU_PHASE_NONE || dxgk->table.DxgkDdiRestoreMemoryForHotUpdate == NULL ||
-        (adapter->completed && !hu_misbehaves(HU_MISBEHAVE_COMPLETE_TWICE))) {
-        return;
-    }
     DXGKARG_RESTOREMEMORYFORHOTUPDATE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
     if (args == NULL) {
         return;
@@ -307,4 +331,18 @@ void hu_dxgk_complete(uint32_t number)
     bool changed = memcmp(&was, args, sizeof(was)) != 0;
     hu_mm_lend_end(args);
     hu_call_leave(&call, status, changed);
+}
+
+void hu_dxgk_complete(uint32_t number)
+{
+    const struct hu_adapter *adapter = &hu_dxgk_now->adapter[number];
+
+    if (adapter->phase == HU_PHASE_NONE || adapter->completed ||
+        hu_dxgk_now->table.DxgkDdiRestoreMemoryForHotUpdate == NULL) {
+        return;
+    }
+    call_complete(number);
+    if (hu_misbehaves(HU_MISBEHAVE_COMPLETE_TWICE)) {
+        call_complete(number);
+    }
 }

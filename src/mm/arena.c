@@ -49,6 +49,9 @@ void hu_arena_open(struct hu_mm *mm)
         view_open(mm, view);
     }
     madvise(base, all, MADV_DONTDUMP);
+#ifdef HU_ASAN
+    hu_shadow_open();
+#endif
 }
 
 /* Keeps every view poisoned well past the last slot in use, so that a wild access beside an object is seen. */
@@ -102,36 +105,86 @@ uint32_t hu_slot_of(const void *address, uint32_t *view)
     return (uint32_t)(offset & (((uint64_t)1 << HU_VIEW_SHIFT) - 1)) >> PAGE_SHIFT;
 }
 
-/* Eight lanes of shift, xor and add: fast where multiplication is not, and each lane keeps its order. */
-HU_PLAIN static uint64_t hash_words(uint64_t seed, const uint8_t *data, size_t blocks)
-{
-    uint64_t lane[8] = {seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5, seed + 6, seed + 7};
-    uint64_t hash = seed;
+enum { HU_HASH_BLOCK = 128, HU_HASH_LONG = 512 };
 
-    for (size_t block = 0; block < blocks; block++) {
-        uint64_t word[8];
-        __builtin_memcpy(word, data + block * sizeof(word), sizeof(word));
-        for (uint32_t i = 0; i < 8; i++) {
-            lane[i] = ((lane[i] << 7) + lane[i]) ^ word[i];
+/* Both halves of the product: each bit of either number counts. */
+HU_PLAIN static inline uint64_t mix(uint64_t one, uint64_t other)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)(one ^ 0x9e3779b97f4a7c15u) * (other ^ 0xd6e8feb86659fd93u);
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+HU_PLAIN static inline uint64_t word_at(const uint8_t *data)
+{
+    uint64_t word;
+
+    __builtin_memcpy(&word, data, sizeof(word));
+    return word;
+}
+
+/* A few words: a chain of products, two words each; the last ones may overlap those before. */
+HU_PLAIN static uint64_t hash_short(uint64_t seed, const uint8_t *data, size_t size)
+{
+    uint64_t hash = mix(seed, size);
+    uint64_t last[2] = {0, 0};
+
+    for (; size > 16; size -= 16, data += 16) {
+        hash = mix(word_at(data) ^ hash, word_at(data + 8));
+    }
+    if (size >= 8) {
+        last[0] = word_at(data);
+        last[1] = word_at(data + size - 8);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            last[0] |= (uint64_t)data[i] << (8 * i);
         }
     }
-    for (uint32_t i = 0; i < 8; i++) {
-        hash = (hash ^ lane[i] ^ (lane[i] >> 29)) * 0x9e3779b97f4a7c15u;
-        hash ^= hash >> 32;
+    return mix(last[0] ^ hash, last[1] + size);
+}
+
+HU_PLAIN static inline bool block_is_zero(const uint8_t *data)
+{
+    uint64_t word[HU_HASH_BLOCK / 8];
+    uint64_t any = 0;
+
+    __builtin_memcpy(word, data, sizeof(word));
+    for (uint32_t i = 0; i < HU_HASH_BLOCK / 8; i++) {
+        any |= word[i];
     }
-    return hash;
+    return any == 0;
+}
+
+/* Pages are mostly zero: only blocks that are not go into the sum, each with its place. Eight lanes of shift, xor and
+ * add: fast where multiplication is not, and each lane keeps its order. */
+HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data, size_t blocks)
+{
+    uint64_t lane[8] = {seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5, seed + 6, seed + 7};
+    bool any = false;
+
+    for (size_t block = 0; block < blocks; block++, data += HU_HASH_BLOCK) {
+        if (block_is_zero(data)) {
+            continue;
+        }
+        any = true;
+        lane[0] = mix(lane[0], block);
+        for (uint32_t half = 0; half < 2; half++) {
+            uint64_t word[8];
+            __builtin_memcpy(word, data + half * sizeof(word), sizeof(word));
+            for (uint32_t i = 0; i < 8; i++) {
+                lane[i] = ((lane[i] << 7) + lane[i]) ^ word[i];
+            }
+        }
+    }
+    return any ? hash_short(seed, (const uint8_t *)lane, sizeof(lane)) : mix(seed, blocks);
 }
 
 HU_PLAIN uint64_t hu_mm_hash(uint64_t seed, const void *data, size_t size)
 {
-    uint64_t tail[8] = {0};
-    size_t blocks = size / sizeof(tail);
-    size_t rest = size % sizeof(tail);
-    uint64_t hash = hash_words(seed, data, blocks);
+    size_t blocks = size < HU_HASH_LONG ? 0 : size / HU_HASH_BLOCK;
+    size_t done = blocks * HU_HASH_BLOCK;
+    uint64_t hash = blocks != 0 ? hash_blocks(seed, data, blocks) : seed;
 
-    if (rest != 0) {
-        memcpy(tail, (const uint8_t *)data + blocks * sizeof(tail), rest);
-        hash = hash_words(hash + rest, (const uint8_t *)tail, 1);
-    }
-    return hash;
+    return done == size && size != 0 ? hash : hash_short(hash, (const uint8_t *)data + done, size - done);
 }

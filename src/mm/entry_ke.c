@@ -3,6 +3,31 @@
 
 #include <stdlib.h>
 
+/* Paged pool may be gone at DISPATCH_LEVEL: there its bytes do not exist. */
+static void shut_paged_pool(bool shut)
+{
+    struct hu_mm *mm = hu_mm_now;
+
+    for (uint32_t id = 1; id <= mm->heap_count; id++) {
+        const struct hu_heap *heap = &mm->heap[id];
+        if (heap->paged && heap->state == HU_STATE_LIVE && shut) {
+            HU_POISON(heap->address, heap->size);
+        } else if (heap->paged && heap->state == HU_STATE_LIVE) {
+            HU_UNPOISON(heap->address, heap->size);
+        }
+    }
+}
+
+void hu_mm_irql(uint8_t irql)
+{
+    bool was = hu_trace_irql_now() >= DISPATCH_LEVEL;
+
+    hu_trace_irql(irql);
+    if (hu_mm_now->has_paged && was != (irql >= DISPATCH_LEVEL)) {
+        shut_paged_pool(irql >= DISPATCH_LEVEL);
+    }
+}
+
 KIRQL KeGetCurrentIrql(VOID) { return hu_trace_irql_now(); }
 
 VOID KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
@@ -21,7 +46,7 @@ VOID KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
     if (mm->irql_depth < HU_MM_IRQL_DEPTH_MAX) {
         mm->irql_from[mm->irql_depth++] = now;
     }
-    hu_trace_irql(NewIrql);
+    hu_mm_irql(NewIrql);
 }
 
 VOID KeLowerIrql(KIRQL NewIrql)
@@ -35,7 +60,7 @@ VOID KeLowerIrql(KIRQL NewIrql)
         mm->irql_depth--;
     }
     if (NewIrql < hu_trace_irql_now()) {
-        hu_trace_irql(NewIrql);
+        hu_mm_irql(NewIrql);
     }
 }
 

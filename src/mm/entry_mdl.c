@@ -53,8 +53,11 @@ VOID MmInitializeMdl(PMDL MemoryDescriptorList, PVOID BaseVa, SIZE_T Length)
     uint32_t id = hu_mm_mdl_find(MemoryDescriptorList);
 
     HU_SITE();
-    if ((id != 0 && mm->mdl[id].heap != 0) || mm->mdl_count == HU_MM_MDL_MAX ||
-        mm->own_mdl_count == HU_OWN_MDL_MAX) {
+    if (id == 0 && (mm->mdl_count == HU_MM_MDL_MAX || mm->own_mdl_count == HU_OWN_MDL_MAX)) {
+        HU_PUSH(limit, 2, HU_OWN_MDL_MAX);
+        return;
+    }
+    if (id != 0 && mm->mdl[id].heap != 0) {
         HU_PUSH(bad_pointer, HU_API_MmInitializeMdl, 1, HU_OBJECT_MDL, id, HU_STATE_LIVE, HU_OWNER_DRIVER);
         return;
     }
@@ -83,7 +86,8 @@ VOID IoFreeMdl(PMDL Mdl)
     HU_SITE();
     if (id == 0) {
         struct hu_place place = hu_mm_place(Mdl);
-        HU_PUSH(free_mdl, place.what, place.id, 0, place.owner, place.state);
+        bool middle = place.what == HU_OBJECT_MDL;
+        HU_PUSH(free_mdl, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner, place.state);
         return;
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);

@@ -147,7 +147,8 @@ VOID MmFreePagesFromMdl(PMDL MemoryDescriptorList)
     HU_SITE();
     if (id == 0) {
         struct hu_place place = hu_mm_place(MemoryDescriptorList);
-        HU_PUSH(free_pages, place.what, place.id, 0, place.owner, place.state);
+        bool middle = place.what == HU_OBJECT_MDL;
+        HU_PUSH(free_pages, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner, place.state);
         return;
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);

@@ -23,21 +23,31 @@ static uint32_t heap_pages(uint32_t guard, uint32_t pages)
     if (hu_pages_make(pages, HU_OBJECT_POOL, 0, ((uint64_t)1 << 40) - 1, false) != pages) {
         return 0;
     }
-    uint32_t slot = mm->slot_next - pages;
     for (uint32_t i = 0; i < pages; i++) {
         mm->page[mm->page_count - i].fill = HU_FILL_NONE;
     }
-    /* A page can be saved whole: what lies beside the blocks must not be of an earlier run. The last page has it. */
-    memset(hu_slot_at(HU_VIEW_HARNESS, slot + pages - 1), 0, PAGE_SIZE);
-    return slot;
+    return mm->slot_next - pages;
+}
+
+/* A page can be saved whole: what lies beside the blocks must not be of an earlier run. */
+static void clear_beside(uint32_t slot, uint32_t from)
+{
+    memset(hu_slot_at(HU_VIEW_HARNESS, slot) + from, 0, PAGE_SIZE - from);
 }
 
 /* Blocks of a page or more start a page, behind an unused one that catches what runs out of either side. */
 static uint8_t *place_large(uint32_t size)
 {
-    uint32_t slot = heap_pages(1, (size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+    uint32_t pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+    uint32_t slot = heap_pages(1, pages);
 
-    return slot == 0 ? NULL : hu_slot_at(HU_VIEW_HEAP, slot);
+    if (slot == 0) {
+        return NULL;
+    }
+    if (size % PAGE_SIZE != 0) {
+        clear_beside(slot + pages - 1, size % PAGE_SIZE);
+    }
+    return hu_slot_at(HU_VIEW_HEAP, slot);
 }
 
 static uint8_t *place_small(uint32_t size)
@@ -48,9 +58,10 @@ static uint8_t *place_small(uint32_t size)
     if (mm->heap_slot == 0 || mm->heap_used + HU_HEAP_HEADER + room > PAGE_SIZE) {
         mm->heap_slot = heap_pages(0, 1);
         mm->heap_used = 0;
-    }
-    if (mm->heap_slot == 0 || HU_HEAP_HEADER + room > PAGE_SIZE) {
-        return NULL;
+        if (mm->heap_slot == 0) {
+            return NULL;
+        }
+        clear_beside(mm->heap_slot, 0);
     }
     uint8_t *address = hu_slot_at(HU_VIEW_HEAP, mm->heap_slot) + mm->heap_used + HU_HEAP_HEADER;
     mm->heap_used += HU_HEAP_HEADER + room;
@@ -71,8 +82,7 @@ uint32_t hu_heap_make(uint32_t size, uint32_t tag, enum hu_owner owner, uint32_t
     }
     uint32_t id = ++mm->heap_count;
     struct hu_heap *heap = &mm->heap[id];
-    uint32_t view;
-    uint32_t first = mm->slot_page[hu_slot_of(address, &view)];
+    uint32_t first = mm->slot_page[hu_slot_in_view(address)];
     *heap = (struct hu_heap){.address = address,
                              .before = large ? 0 : mm->page[first].object,
                              .size = size,
@@ -80,8 +90,12 @@ uint32_t hu_heap_make(uint32_t size, uint32_t tag, enum hu_owner owner, uint32_t
                              .mdl = mdl,
                              .state = HU_STATE_LIVE,
                              .owner = (uint8_t)owner};
-    for (uint32_t i = 0; i << PAGE_SHIFT < size; i++) {
+    mm->page[first].object = id;
+    for (uint32_t i = 1; i << PAGE_SHIFT < size; i++) {
         mm->page[first + i].object = id;
+    }
+    if (large && mdl != 0) {
+        memset(hu_heap_bytes(heap), 0, size);
     }
     struct hu_heap_header header = {.magic = HU_HEAP_MAGIC, .id = id};
     memcpy(hu_heap_bytes(heap) - HU_HEAP_HEADER, &header, sizeof(header));
@@ -102,15 +116,13 @@ void hu_heap_end(uint32_t id)
 uint32_t hu_heap_find(const void *address)
 {
     const struct hu_mm *mm = hu_mm_now;
-    uint32_t view;
-    uint32_t slot = hu_slot_of(address, &view);
+    uint64_t offset = (uintptr_t)address - (uintptr_t)hu_slot_at(HU_VIEW_HEAP, 0);
     struct hu_heap_header header;
 
-    if (slot == 0 || view != HU_VIEW_HEAP || slot >= mm->slot_next || ((uintptr_t)address & 15u) != 0) {
+    if (offset - PAGE_SIZE >= (uint64_t)(mm->slot_next - 1) << PAGE_SHIFT || (offset & 15u) != 0) {
         return 0;
     }
-    memcpy(&header, hu_slot_at(HU_VIEW_HARNESS, slot) + ((uintptr_t)address & (PAGE_SIZE - 1u)) - HU_HEAP_HEADER,
-           sizeof(header));
+    memcpy(&header, hu_slot_at(HU_VIEW_HARNESS, 0) + offset - HU_HEAP_HEADER, sizeof(header));
     HU_INITIALIZED(&header, sizeof(header));
     bool known = header.magic == HU_HEAP_MAGIC && header.id != 0 && header.id <= mm->heap_count &&
                  mm->heap[header.id].address == address;
@@ -161,7 +173,7 @@ void hu_mm_lend_end(const void *address)
     uint32_t id = hu_heap_find(address);
     struct hu_heap *heap = &hu_mm_now->heap[id];
 
-    memset(hu_heap_bytes(heap), 0xdd, heap->size);
+    hu_fill(hu_heap_bytes(heap), 0xdd, heap->size);
     hu_heap_end(id);
     heap->state = HU_STATE_GONE;
 }

@@ -67,6 +67,9 @@ void hu_mm_bind(struct hu_mm *mm);
 /* A new run: nothing is allocated, IRQL is PASSIVE_LEVEL. pattern: which of two fillings uninitialised memory shows. */
 void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern);
 
+/* Sets the IRQL: at DISPATCH_LEVEL and above, paged pool cannot be touched. */
+void hu_mm_irql(uint8_t irql);
+
 /* -- faults -- */
 
 /* The `nth` call (from 1) of the kind from now fails; with `missing` > 0, ALLOC_PAGES gives that many pages less. */
@@ -144,6 +147,10 @@ enum hu_owner hu_mm_page_owner(uint32_t page);
 enum hu_object hu_mm_page_kind(uint32_t page);
 /* A page's contents: PAGE_SIZE bytes that the harness may read and write. */
 uint8_t *hu_mm_page_bytes(uint32_t page);
+/* The byte that uninitialised memory shows in this run. */
+uint8_t hu_mm_pattern(void);
+/* Page `to` holds what page `from` does. */
+void hu_mm_page_copy(uint32_t to, uint32_t from);
 /* True when frames `page` and `page + 1` have consecutive page objects, storage, owner and kind. */
 bool hu_mm_pages_adjoin(uint32_t page);
 

@@ -5,6 +5,8 @@
 #include "mm.h"
 #include "poison.h"
 
+#include <string.h>
+
 enum {
     HU_VIEW_HARNESS,    /* all of the storage, never poisoned; no driver sees an address in it */
     HU_VIEW_HEAP,       /* pool, MDL structures, contiguous memory */
@@ -121,6 +123,7 @@ struct hu_mm {
     /* Everything below is the run's. */
     uint8_t layout;
     uint8_t pattern;
+    bool has_paged;             /* paged pool was allocated in this run */
     uint32_t slot_next;
     uint32_t window_next;
     uint32_t page_count;
@@ -178,6 +181,29 @@ uint32_t hu_slots_take(uint32_t count);
 void hu_page_settle(struct hu_page *page);
 /* Which slot an address lies in, and the view; 0: none of ours. */
 uint32_t hu_slot_of(const void *address, uint32_t *view);
+/* ... of an address that is known to lie in a view. */
+static inline uint32_t hu_slot_in_view(const uint8_t *address)
+{
+    return (uint32_t)((uint64_t)(address - hu_mm_now->views) >> PAGE_SHIFT) & (HU_SLOT_MAX - 1);
+}
+/* Fills bytes that only the harness sees: those of a small block, without a call. */
+HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
+{
+    uint64_t word = value * 0x0101010101010101u;
+
+    if (size > 256) {
+        memset(to, value, size);
+        return;
+    }
+    for (; size >= sizeof(word); size -= sizeof(word), to += sizeof(word)) {
+        __builtin_memcpy(to, &word, sizeof(word));
+        __asm__("" : "+r"(to));
+    }
+    for (; size != 0; size--, to++) {
+        *to = value;
+        __asm__("" : "+r"(to));
+    }
+}
 
 /* -- page.c -- */
 /* `count` pages with storage, frames by layout within [low, high]; contiguous: consecutive frames. Answers how many

@@ -239,8 +239,25 @@ enum hu_object hu_mm_page_kind(uint32_t page) { return (enum hu_object)hu_mm_now
 
 uint8_t *hu_mm_page_bytes(uint32_t page)
 {
-    hu_page_settle(&hu_mm_now->page[page]);
-    return hu_slot_at(HU_VIEW_HARNESS, hu_mm_now->page[page].slot);
+    struct hu_page *one = &hu_mm_now->page[page];
+
+    if (one->fill != HU_FILL_NONE) {
+        hu_page_settle(one);
+    }
+    return hu_slot_at(HU_VIEW_HARNESS, one->slot);
+}
+
+void hu_mm_page_copy(uint32_t to, uint32_t from)
+{
+    struct hu_page *target = &hu_mm_now->page[to];
+    const struct hu_page *source = &hu_mm_now->page[from];
+
+    if (source->fill != HU_FILL_NONE && target->maps == 0) {
+        target->fill = source->fill;
+        return;
+    }
+    target->fill = HU_FILL_NONE;
+    memcpy(hu_slot_at(HU_VIEW_HARNESS, target->slot), hu_mm_page_bytes(from), PAGE_SIZE);
 }
 
 bool hu_mm_pages_adjoin(uint32_t page)

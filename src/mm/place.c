@@ -118,7 +118,8 @@ bool hu_mm_touchable(const void *address, uint64_t size, bool write)
     bool memory = place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_CONTIG || place.what == HU_OBJECT_MAP ||
                   place.what == HU_OBJECT_META || place.what == HU_OBJECT_ARGS || place.what == HU_OBJECT_IMAGE;
 
-    return memory && place.state == HU_STATE_LIVE && place.offset < place.size &&
+    bool resident = !place.paged || hu_trace_irql_now() < DISPATCH_LEVEL;
+    return memory && resident && place.state == HU_STATE_LIVE && place.offset < place.size &&
            size <= place.size - place.offset && !(write && place.nowrite);
 }
 

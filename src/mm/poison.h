@@ -2,6 +2,8 @@
 #ifndef HU_POISON_H
 #define HU_POISON_H
 
+#include <stddef.h>
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define HU_ASAN 1
@@ -20,8 +22,12 @@
 
 #ifdef HU_ASAN
 #include <sanitizer/asan_interface.h>
-#define HU_POISON(address, size) __asan_poison_memory_region((address), (size))
-#define HU_UNPOISON(address, size) __asan_unpoison_memory_region((address), (size))
+#define HU_POISON(address, size) hu_poison((address), (size))
+#define HU_UNPOISON(address, size) hu_unpoison((address), (size))
+/* -- shadow.c -- */
+void hu_shadow_open(void);
+void hu_poison(const void *address, size_t size);
+void hu_unpoison(const void *address, size_t size);
 #else
 #define HU_POISON(address, size) ((void)(address), (void)(size))
 #define HU_UNPOISON(address, size) ((void)(address), (void)(size))

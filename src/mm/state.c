@@ -56,6 +56,7 @@ void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern)
     mm->fault_count = 0;
     mm->fault_hits = 0;
     mm->guard_call = 0;
+    mm->has_paged = false;
     mm->image_count = 0;
     memset(mm->fault_calls, 0, sizeof(mm->fault_calls));
     hu_frames_reset();
@@ -90,6 +91,7 @@ bool hu_mm_fault_hit(enum hu_fault kind, enum hu_api api, uint32_t *missing)
     return false;
 }
 
+uint8_t hu_mm_pattern(void) { return hu_mm_now->pattern != 0 ? 0x5a : 0xa5; }
 uint32_t hu_mm_fault_hits(void) { return hu_mm_now->fault_hits; }
 
 uint32_t hu_mm_live(enum hu_object what)

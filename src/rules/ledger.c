@@ -157,17 +157,32 @@ void hu_ledger_contradict(struct hu_ledger *ledger, const char *format, ...)
 
 /* -- records: the one of this run, cleared when it is an earlier run's -- */
 
+/* Clearing a few words through the sanitizer's memset would cost more than all the rest; the bounds
+ * are checked here. */
+#define HU_BARE __attribute__((no_sanitize("address"), no_sanitize("undefined")))
+
 #define RECORD_OF(kind, limit)                                                                     \
-    struct hu_##kind##_record *hu_ledger_##kind(struct hu_ledger *ledger, uint64_t id)             \
+    HU_BARE struct hu_##kind##_record *hu_ledger_##kind(struct hu_ledger *ledger, uint64_t id)     \
     {                                                                                              \
         bool known = id != 0 && id <= (limit);                                                     \
         struct hu_##kind##_record *record = known ? &ledger->kind[id] : &ledger->no_##kind;        \
         uint32_t *run = (uint32_t *)(void *)record;                                                \
         if (!known || *run != ledger->run) {                                                       \
-            memset(record, 0, sizeof(*record));                                                    \
+            *record = (struct hu_##kind##_record){0};                                              \
             *run = ledger->run;                                                                    \
             ledger->now.overflow += id > (limit);                                                  \
         }                                                                                          \
+        return record;                                                                             \
+    }
+
+#define NEW_RECORD_OF(kind)                                                                        \
+    HU_BARE struct hu_##kind##_record *hu_ledger_##kind##_new(struct hu_ledger *ledger,            \
+                                                              uint64_t id)                         \
+    {                                                                                              \
+        struct hu_##kind##_record *record = hu_ledger_##kind(ledger, id);                          \
+        uint32_t *run = (uint32_t *)(void *)record;                                                \
+        *record = (struct hu_##kind##_record){0};                                                  \
+        *run = ledger->run;                                                                        \
         return record;                                                                             \
     }
 
@@ -178,10 +193,31 @@ RECORD_OF(contig, HU_LEDGER_CONTIG_MAX)
 RECORD_OF(io, HU_LEDGER_IO_MAX)
 RECORD_OF(block, HU_LEDGER_BLOCK_MAX)
 RECORD_OF(page, HU_LEDGER_PAGE_MAX)
+NEW_RECORD_OF(mdl)
+NEW_RECORD_OF(map)
+NEW_RECORD_OF(pool)
+NEW_RECORD_OF(contig)
+NEW_RECORD_OF(io)
 
 _Static_assert(offsetof(struct hu_thing, run) == 0 && offsetof(struct hu_page_record, run) == 0 &&
                    offsetof(struct hu_block_record, run) == 0,
                "a record begins with its run");
+
+HU_BARE struct hu_frame *hu_ledger_frame_new(struct hu_ledger *ledger)
+{
+    struct hu_frame *frame = &ledger->frame[++ledger->now.depth];
+
+    *frame = (struct hu_frame){.serial = ++ledger->now.serial, .marks = ledger->now.high};
+    return frame;
+}
+
+HU_BARE struct hu_open_call *hu_ledger_call_new(struct hu_ledger *ledger)
+{
+    struct hu_open_call *call = &ledger->call[ledger->now.open_calls++];
+
+    *call = (struct hu_open_call){.serial = ++ledger->now.call_serial};
+    return call;
+}
 
 struct hu_adapter_record *hu_ledger_adapter(struct hu_ledger *ledger, uint64_t id)
 {
@@ -218,8 +254,8 @@ void hu_ledger_born(struct hu_ledger *ledger, struct hu_thing *thing)
     thing->told = false;
 }
 
-void hu_ledger_settle(struct hu_ledger *ledger, uint64_t page, uint64_t pages, enum hu_object what,
-                      uint64_t id)
+HU_BARE void hu_ledger_settle(struct hu_ledger *ledger, uint64_t page, uint64_t pages,
+                              enum hu_object what, uint64_t id)
 {
     if (page == 0 || page > HU_LEDGER_PAGE_MAX) {
         return;

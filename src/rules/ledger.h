@@ -16,6 +16,15 @@ struct hu_io_record *hu_ledger_io(struct hu_ledger *ledger, uint64_t id);
 struct hu_block_record *hu_ledger_block(struct hu_ledger *ledger, uint64_t id);
 struct hu_page_record *hu_ledger_page(struct hu_ledger *ledger, uint64_t id);
 struct hu_adapter_record *hu_ledger_adapter(struct hu_ledger *ledger, uint64_t id);
+/* The same, as that of a new object: cleared. */
+struct hu_mdl_record *hu_ledger_mdl_new(struct hu_ledger *ledger, uint64_t id);
+struct hu_map_record *hu_ledger_map_new(struct hu_ledger *ledger, uint64_t id);
+struct hu_pool_record *hu_ledger_pool_new(struct hu_ledger *ledger, uint64_t id);
+struct hu_contig_record *hu_ledger_contig_new(struct hu_ledger *ledger, uint64_t id);
+struct hu_io_record *hu_ledger_io_new(struct hu_ledger *ledger, uint64_t id);
+/* The next call into the driver, the next callback call: cleared. The caller sees to room. */
+struct hu_frame *hu_ledger_frame_new(struct hu_ledger *ledger);
+struct hu_open_call *hu_ledger_call_new(struct hu_ledger *ledger);
 /* The object of any of the five kinds; a scratch record for other kinds. */
 struct hu_thing *hu_ledger_thing(struct hu_ledger *ledger, uint64_t what, uint64_t id);
 /* A new object, made by the call into the driver that is at work. */

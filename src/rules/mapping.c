@@ -72,10 +72,10 @@ static bool map_illegal(struct hu_ledger *ledger, const struct hu_mdl_record *md
 
 static void note_map(struct hu_ledger *ledger, struct hu_mdl_record *mdl, const uint64_t *arg)
 {
-    struct hu_map_record *map = hu_ledger_map(ledger, arg[1]);
+    struct hu_map_record *map = hu_ledger_map_new(ledger, arg[1]);
 
-    *map = (struct hu_map_record){
-        .thing.run = ledger->run, .mdl = (uint32_t)arg[0], .user = (arg[5] & HOW_USER) != 0};
+    map->mdl = (uint32_t)arg[0];
+    map->user = (arg[5] & HOW_USER) != 0;
     hu_ledger_born(ledger, &map->thing);
     if (arg[1] <= HU_LEDGER_MAP_MAX) {
         ledger->now.high.map =
@@ -203,8 +203,7 @@ void hu_fold_map_io(struct hu_ledger *ledger, const uint64_t *arg)
         hu_ledger_top(ledger)->map_null = true;
         return;
     }
-    struct hu_io_record *io = hu_ledger_io(ledger, arg[0]);
-    *io = (struct hu_io_record){.thing.run = ledger->run};
+    struct hu_io_record *io = hu_ledger_io_new(ledger, arg[0]);
     hu_ledger_born(ledger, &io->thing);
     if (arg[0] <= HU_LEDGER_IO_MAX && arg[0] > ledger->now.high.io) {
         ledger->now.high.io = (uint32_t)arg[0];

@@ -122,8 +122,8 @@ void hu_fold_alloc_pages(struct hu_ledger *ledger, const uint64_t *arg)
         hu_allocated(ledger, NULL, arg[6]);
         return;
     }
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    *mdl = (struct hu_mdl_record){.thing.run = ledger->run, .kind = HU_MDL_ALLOCATED};
+    struct hu_mdl_record *mdl = hu_ledger_mdl_new(ledger, arg[0]);
+    mdl->kind = HU_MDL_ALLOCATED;
     mdl->fewer = arg[2] < arg[3] / HU_PAGE_BYTES;
     ledger->evaluated[HU_RULE_short_allocation_missed] += mdl->fewer;
     hu_allocated(ledger, &mdl->thing, HU_WHY_OK);
@@ -140,9 +140,8 @@ void hu_fold_alloc_mdl(struct hu_ledger *ledger, const uint64_t *arg)
         hu_allocated(ledger, NULL, arg[4]);
         return;
     }
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[0]);
-    *mdl = (struct hu_mdl_record){.thing.run = ledger->run,
-                                  .own_storage = arg[3] == HU_API_MmInitializeMdl};
+    struct hu_mdl_record *mdl = hu_ledger_mdl_new(ledger, arg[0]);
+    mdl->own_storage = arg[3] == HU_API_MmInitializeMdl;
     if (mdl->own_storage) {
         hu_ledger_born(ledger, &mdl->thing);
     } else {

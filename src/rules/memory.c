@@ -26,8 +26,9 @@ void hu_fold_alloc_pool(struct hu_ledger *ledger, const uint64_t *arg)
         hu_allocated(ledger, NULL, arg[5]);
         return;
     }
-    struct hu_pool_record *pool = hu_ledger_pool(ledger, arg[0]);
-    *pool = (struct hu_pool_record){.thing.run = ledger->run, .size = arg[1], .paged = paged};
+    struct hu_pool_record *pool = hu_ledger_pool_new(ledger, arg[0]);
+    pool->size = arg[1];
+    pool->paged = paged;
     hu_allocated(ledger, &pool->thing, HU_WHY_OK);
     if (arg[0] <= HU_LEDGER_POOL_MAX && arg[0] > ledger->now.high.pool) {
         ledger->now.high.pool = (uint32_t)arg[0];
@@ -138,8 +139,8 @@ void hu_fold_alloc_contig(struct hu_ledger *ledger, const uint64_t *arg)
         hu_allocated(ledger, NULL, arg[5]);
         return;
     }
-    struct hu_contig_record *contig = hu_ledger_contig(ledger, arg[0]);
-    *contig = (struct hu_contig_record){.thing.run = ledger->run, .size = arg[3]};
+    struct hu_contig_record *contig = hu_ledger_contig_new(ledger, arg[0]);
+    contig->size = arg[3];
     hu_allocated(ledger, &contig->thing, HU_WHY_OK);
     if (arg[0] <= HU_LEDGER_CONTIG_MAX) {
         if (arg[0] > ledger->now.high.contig) {

@@ -151,7 +151,6 @@ struct hu_marks {
 /* One call into the driver. */
 struct hu_frame {
     uint32_t serial;
-    uint32_t load;
     uint32_t block;
     uint32_t mdl; /* restore: the MDL delivered */
     uint32_t others;
@@ -165,7 +164,6 @@ struct hu_frame {
     bool map_null;       /* the last mapping asked for failed */
     bool alloc_null;     /* the last allocation asked for failed */
     uint8_t retry_count; /* failed callback calls not made good */
-    uint64_t retry[HU_LEDGER_RETRY_MAX][2];
 };
 
 enum hu_source { HU_SOURCE_NONE, HU_SOURCE_RANGES, HU_SOURCE_MDL, HU_SOURCE_DATA };
@@ -276,6 +274,8 @@ struct hu_ledger {
     struct hu_ledger_now now;
     struct hu_broken broken[HU_BROKEN_MAX + 1];
     struct hu_frame frame[HU_LEDGER_DEPTH_MAX + 1]; /* 0: outside of the driver */
+    uint64_t retry[HU_LEDGER_DEPTH_MAX + 1][HU_LEDGER_RETRY_MAX]
+                  [2]; /* a frame's: contents, metadata */
     struct hu_open_call call[HU_LEDGER_OPEN_CALL_MAX];
     uint64_t sample[HU_LEDGER_ADAPTER_MAX][HU_LEDGER_VF_MAX][HU_LEDGER_SAMPLE_MAX];
     struct hu_mdl_record no_mdl;

@@ -186,9 +186,19 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
 
 /* -- the verdict -- */
 
-static const char *happens(const struct hu_rule_row *row, char *text, size_t size)
+/* A rule for both sides is broken by our Dxgkrnl where it answers a call, or lets go of a block. */
+static bool by_model(const struct hu_rule_row *row, const struct hu_event *event)
 {
-    if (row->who == HU_WHO_MODEL) {
+    bool answers =
+        event->kind == HU_EVENT_save_done && (event->arg[1] != 0 || event->arg[2] >> 31 == 0);
+
+    return row->who == HU_WHO_MODEL ||
+           (row->who == HU_WHO_BOTH && (answers || event->kind == HU_EVENT_block_free));
+}
+
+static const char *happens(const struct hu_rule_row *row, bool model, char *text, size_t size)
+{
+    if (model) {
         return "our Dxgkrnl only";
     }
     if (row->windows[0] == 0) {
@@ -198,29 +208,26 @@ static const char *happens(const struct hu_rule_row *row, char *text, size_t siz
     return text;
 }
 
-static void print_head(FILE *out, const struct hu_broken *broken)
+static void print_head(FILE *out, const struct hu_broken *broken, bool model)
 {
     const struct hu_rule_row *row = hu_rule(broken->rule);
     char windows[TEXT_SIZE];
     int wrote = fprintf(out, "%s: %s", row->name, broken->detail);
 
     fprintf(out, "%*s[%s] [%s]\n", wrote < HEAD_WIDTH ? HEAD_WIDTH - wrote : 2, "",
-            severity_word[broken->severity], happens(row, windows, sizeof(windows)));
+            severity_word[broken->severity], happens(row, model, windows, sizeof(windows)));
     fprintf(out, "  asked    %s  (%s, %s)\n", row->statement, row->id, row->source);
     if (row->reading[0] != 0) {
         fprintf(out, "  reading  %s\n", row->reading);
     }
 }
 
-static void print_who(FILE *out, const struct hu_broken *broken, const struct hu_event *event,
-                      const char *site)
+static void print_who(FILE *out, bool model, const struct hu_event *event, const char *site)
 {
-    static const char *const word[] = {"the driver", "our Dxgkrnl model",
-                                       "the driver or our Dxgkrnl model"};
     char text[TEXT_SIZE];
 
     hu_report_event(text, sizeof(text), event);
-    fprintf(out, "  broken   by %s%s%s, %s\n", word[hu_rule(broken->rule)->who],
+    fprintf(out, "  broken   by %s%s%s, %s\n", model ? "our Dxgkrnl model" : "the driver",
             site[0] != 0 ? " at " : "", site, text);
 }
 
@@ -231,8 +238,10 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
     const struct hu_event *event =
         broken->event < trace->count ? &trace->event[broken->event] : &none;
 
-    print_head(out, broken);
-    print_who(out, broken, event, site);
+    bool model = by_model(hu_rule(broken->rule), event);
+
+    print_head(out, broken, model);
+    print_who(out, model, event, site);
     if (broken->what[0] == HU_OBJECT_NONE && broken->what[1] == HU_OBJECT_NONE) {
         return;
     }

@@ -72,19 +72,17 @@ void hu_fold_block_free(struct hu_ledger *ledger, const uint64_t *arg)
 static void deliver_mdl(struct hu_ledger *ledger, const uint64_t *arg,
                         struct hu_block_record *block)
 {
-    struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, arg[1]);
-
     if (arg[1] == 0 || arg[1] > HU_LEDGER_MDL_MAX) {
         return;
     }
-    *mdl = (struct hu_mdl_record){.kind = HU_MDL_ALLOCATED,
-                                  .block = (uint32_t)arg[0],
-                                  .adapter = block->adapter,
-                                  .open = true};
-    mdl->thing = (struct hu_thing){.run = ledger->run,
-                                   .load = ledger->now.load,
-                                   .state = HU_STATE_LIVE,
-                                   .owner = HU_OWNER_DXGKRNL};
+    struct hu_mdl_record *mdl = hu_ledger_mdl_new(ledger, arg[1]);
+    mdl->thing.load = ledger->now.load;
+    mdl->thing.state = HU_STATE_LIVE;
+    mdl->thing.owner = HU_OWNER_DXGKRNL;
+    mdl->kind = HU_MDL_ALLOCATED;
+    mdl->block = (uint32_t)arg[0];
+    mdl->adapter = block->adapter;
+    mdl->open = true;
     if (arg[1] > ledger->now.high.mdl) {
         ledger->now.high.mdl = (uint32_t)arg[1];
     }

@@ -129,15 +129,12 @@ void hu_fold_save_call(struct hu_ledger *ledger, const uint64_t *arg)
         now->open_calls--;
         now->overflow++;
     }
-    struct hu_open_call *call = &ledger->call[now->open_calls++];
-    *call = (struct hu_open_call){
-        .number = arg[0],
-        .serial = ++now->call_serial,
-        .size = arg[4],
-        .meta = arg[5],
-        .source = (uint8_t)source_of(arg[2]),
-        .adapter = top->adapter,
-    };
+    struct hu_open_call *call = hu_ledger_call_new(ledger);
+    call->number = arg[0];
+    call->size = arg[4];
+    call->meta = arg[5];
+    call->source = (uint8_t)source_of(arg[2]);
+    call->adapter = top->adapter;
     if (call->serial <= HU_LEDGER_CALL_MAX) {
         ledger->call_run[call->serial] = ledger->run;
         ledger->call_block[call->serial] = 0;

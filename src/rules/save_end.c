@@ -6,21 +6,25 @@ enum { CANCEL = 1 };
 /* -- the callback's answer -- */
 
 /* A failed call is made good when the same contents are accepted later in the same save. */
-static void note_failure(struct hu_frame *top, uint64_t content, uint64_t meta)
+static void note_failure(struct hu_ledger *ledger, struct hu_frame *top, const uint64_t *arg)
 {
+    uint64_t(*retry)[2] = ledger->retry[ledger->now.depth];
+
     if (top->retry_count < HU_LEDGER_RETRY_MAX) {
-        top->retry[top->retry_count][0] = content;
-        top->retry[top->retry_count++][1] = meta;
+        retry[top->retry_count][0] = arg[4];
+        retry[top->retry_count++][1] = arg[5];
     }
 }
 
-static void note_success(struct hu_frame *top, uint64_t content, uint64_t meta)
+static void note_success(struct hu_ledger *ledger, struct hu_frame *top, const uint64_t *arg)
 {
+    uint64_t(*retry)[2] = ledger->retry[ledger->now.depth];
+
     for (uint8_t i = top->retry_count; i > 0; i--) {
-        if (top->retry[i - 1][0] == content && top->retry[i - 1][1] == meta) {
+        if (retry[i - 1][0] == arg[4] && retry[i - 1][1] == arg[5]) {
             top->retry_count--;
-            top->retry[i - 1][0] = top->retry[top->retry_count][0];
-            top->retry[i - 1][1] = top->retry[top->retry_count][1];
+            retry[i - 1][0] = retry[top->retry_count][0];
+            retry[i - 1][1] = retry[top->retry_count][1];
         }
     }
 }
@@ -59,7 +63,7 @@ static void accepted(struct hu_ledger *ledger, const struct hu_open_call *call, 
             hu_ledger_map(ledger, mdl->map)->thing.told = true;
         }
     }
-    note_success(hu_ledger_top(ledger), arg[4], arg[5]);
+    note_success(ledger, hu_ledger_top(ledger), arg);
 }
 
 static void rejected(struct hu_ledger *ledger, const struct hu_open_call *call, const uint64_t *arg)
@@ -75,7 +79,7 @@ static void rejected(struct hu_ledger *ledger, const struct hu_open_call *call, 
         }
     }
     if (arg[6] == HU_WHY_FAULT && top->ddi == HU_DDI_SAVE) {
-        note_failure(top, arg[4], arg[5]);
+        note_failure(ledger, top, arg);
     } else if (arg[6] == HU_WHY_LIMIT || arg[6] == HU_WHY_SEQUENCE) {
         top->refused++;
     }

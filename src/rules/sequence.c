@@ -112,19 +112,14 @@ void hu_fold_ddi_enter(struct hu_ledger *ledger, const uint64_t *arg)
         now->lost_depth++;
         return;
     }
-    struct hu_frame *frame = &ledger->frame[++now->depth];
-    *frame = (struct hu_frame){
-        .serial = ++now->serial,
-        .ddi = (uint8_t)arg[0],
-        .adapter = (uint8_t)(arg[1] < HU_LEDGER_ADAPTER_MAX ? arg[1] : 0),
-        .value = arg[3],
-        .block = (uint32_t)arg[4],
-        .load = (uint32_t)arg[5],
-        .others = (uint32_t)arg[6],
-        .irql = now->event->irql,
-        .thread = now->event->thread,
-        .marks = now->high,
-    };
+    struct hu_frame *frame = hu_ledger_frame_new(ledger);
+    frame->ddi = (uint8_t)arg[0];
+    frame->adapter = (uint8_t)(arg[1] < HU_LEDGER_ADAPTER_MAX ? arg[1] : 0);
+    frame->value = arg[3];
+    frame->block = (uint32_t)arg[4];
+    frame->others = (uint32_t)arg[6];
+    frame->irql = now->event->irql;
+    frame->thread = now->event->thread;
     judge_owed(ledger, frame);
     if (frame->ddi == HU_DDI_SAVE || frame->ddi == HU_DDI_RESTORE) {
         enter_hot_update(ledger, frame, arg[2]);

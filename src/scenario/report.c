@@ -51,26 +51,54 @@ static void ask_addr2line(const void *pc, char *site, size_t size)
     (void)pclose(tool);
 }
 
-/* "file:line in Function" of the driver's call that an event is filed under; "" where the build cannot say. */
-static void name_site(uint32_t event, char *site, size_t size)
+/* "file:line in Function", or "". */
+static void name_pc(const void *pc, char *site, size_t size)
 {
-    const char *pc = hu_world.trace->site[event];
-    uint16_t kind = hu_world.trace->event[event].kind;
-    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state;
+    char text[HU_SITE_MAX] = "";
 
     site[0] = '\0';
-    if (pc == NULL) {
-        return;
-    }
-    pc = entry ? pc : pc - 1; /* a return address stands behind its call */
-    if (__sanitizer_symbolize_pc != NULL) {
-        char text[HU_SITE_MAX];
+    if (__sanitizer_symbolize_pc == NULL) {
+        ask_addr2line(pc, site, size);
+    } else {
         __sanitizer_symbolize_pc((void *)(uintptr_t)pc, "%s:%l in %f", text, sizeof(text));
         if (strncmp(text, "<null>", 6) != 0 && strstr(text, "(null)") == NULL && text[0] != ':') {
             (void)snprintf(site, size, "%s", text);
         }
-    } else {
-        ask_addr2line(pc, site, size);
+    }
+}
+
+/* Frames of ours and of the sanitizers that stand between a bad access and the driver's code. */
+static bool is_plumbing(const char *site)
+{
+    static const char *const ours[] = {"/src/scenario/world.c", "/src/mm/",  "/src/dxgk/", "/src/trace/", "/src/rules/",
+                                       "sanitizer",             "interceptor", "in __asan", "in backtrace"};
+
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+        if (strstr(site, ours[i]) != NULL) {
+            return true;
+        }
+    }
+    return site[0] == '\0';
+}
+
+/* Where the driver stood when an event was filed; "" where the build cannot say. */
+static void name_site(uint32_t event, char *site, size_t size)
+{
+    const struct hu_world *world = &hu_world;
+    const char *pc = world->trace->site[event];
+    uint16_t kind = world->trace->event[event].kind;
+    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state;
+
+    site[0] = '\0';
+    if (kind == HU_EVENT_bad_access) {
+        for (int i = 0; i < world->frame_count && is_plumbing(site); i++) {
+            name_pc((const char *)world->frame[i] - 1, site, size);
+            if (strstr(site, ":0 in") != NULL) {
+                name_pc(world->frame[i], site, size); /* the faulting instruction itself */
+            }
+        }
+    } else if (pc != NULL) {
+        name_pc(entry ? pc : pc - 1, site, size); /* a return address stands behind its call */
     }
     shorten(site);
 }

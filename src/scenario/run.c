@@ -10,12 +10,21 @@ static bool severity_matters(const struct hu_run_options *options, enum hu_sever
     return (options->matters >> severity & 1u) != 0;
 }
 
+/* Rules for both sides are the model's where it acted: it let go of a block. */
+static bool by_model(const struct hu_world *world, const struct hu_broken *broken)
+{
+    enum hu_who who = hu_rule(broken->rule)->who;
+
+    return who == HU_WHO_MODEL ||
+           (who == HU_WHO_BOTH && world->trace->event[broken->event].kind == HU_EVENT_block_free);
+}
+
 /* The judge's word, at the very call: the driver's frames are on the stack. */
 static void on_broken(void *context, const struct hu_broken *broken)
 {
     struct hu_world *world = context;
     const struct hu_run_options *options = world->options;
-    bool model = hu_rule(broken->rule)->who == HU_WHO_MODEL;
+    bool model = by_model(world, broken);
 
     if (!model && !severity_matters(options, broken->severity)) {
         return;
@@ -42,6 +51,9 @@ static void sink(void *context, const struct hu_event *event, uint32_t index)
     struct hu_world *world = context;
 
     hu_ledger_push(world->ledger, event, index);
+    if (event->thread != 1) {
+        return; /* no jump out of another thread */
+    }
     if (event->kind == HU_EVENT_bug_check || event->kind == HU_EVENT_limit) {
         world->abandoned = true;
         longjmp(world->out, 1);
@@ -50,7 +62,7 @@ static void sink(void *context, const struct hu_event *event, uint32_t index)
         world->call_start = index;
     } else if (event->kind == HU_EVENT_ddi_leave) {
         world->call_depth--;
-    } else if (world->call_depth != 0 && index - world->call_start == world->call_limit) {
+    } else if (world->call_depth != 0 && index - world->call_start >= world->call_limit) {
         HU_PUSH(limit, 1, world->call_limit);
     }
 }
@@ -121,15 +133,41 @@ static bool ensure_started(void)
 }
 
 /* An adapter that is not started has nothing that guests would miss. */
-static bool save_adapter(uint32_t adapter)
+static void save_adapter(uint32_t adapter)
 {
-    if (!hu_dxgk_can_update(adapter)) {
-        return true;
+    uint8_t bit = (uint8_t)(1u << adapter);
+
+    if (!hu_dxgk_can_update(adapter) || (hu_world.save_begun & bit) != 0) {
+        return;
+    }
+    hu_world.save_begun |= bit;
+    sample(adapter);
+    if (!hu_dxgk_save(adapter)) {
+        hu_world.save_failed = true;
     }
     sample(adapter);
-    bool saved = hu_dxgk_save(adapter);
-    sample(adapter);
-    return saved;
+}
+
+/* While one adapter saves, the others are asked as well. */
+static void save_others(void)
+{
+    if (hu_world.save_begun == 0) {
+        return;
+    }
+    for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
+        save_adapter(adapter);
+    }
+}
+
+static bool save_all(void)
+{
+    hu_world.save_begun = 0;
+    hu_world.save_failed = false;
+    for (uint32_t adapter = 1; !hu_world.save_failed && adapter <= hu_dxgk_adapters(); adapter++) {
+        save_adapter(adapter);
+    }
+    hu_world.save_begun = 0;
+    return !hu_world.save_failed;
 }
 
 /* An update is for all started adapters or none. */
@@ -156,13 +194,19 @@ static void cancel_all(void)
     hu_world.saved = false;
 }
 
+static bool may_save(void)
+{
+    bool early = hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START) || hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP);
+
+    return (early && hu_dxgk_phase(hu_world.adapter) == HU_PHASE_ADDED) || ensure_started();
+}
+
 static void do_save(void)
 {
     struct hu_world *world = &hu_world;
     const uint8_t *key = world->scenario->profile.value;
-    bool all = true;
 
-    if (world->saved || world->updating || world->restored || !ensure_started()) {
+    if (world->saved || world->updating || world->restored || !may_save()) {
         return;
     }
     if (key[HU_KEY_cancel_mode] == 2) {
@@ -172,11 +216,8 @@ static void do_save(void)
     if (!all_can_update()) {
         return;
     }
-    for (uint32_t adapter = 1; all && adapter <= hu_dxgk_adapters(); adapter++) {
-        all = save_adapter(adapter);
-    }
-    world->saved = all;
-    if (!all) {
+    world->saved = save_all();
+    if (!world->saved) {
         hu_dxgk_free_blocks();
         if (key[HU_KEY_save_fail_then_cancel] != 0) {
             cancel_all();
@@ -193,14 +234,21 @@ static void do_update(void)
     if (world->updating || world->restored) {
         return;
     }
-    do_save();
-    if (!world->saved) {
-        return;
+    if (!hu_dxgk_misbehaves(HU_MISBEHAVE_STOP_WITHOUT_SAVE)) {
+        do_save();
+        if (!world->saved) {
+            return;
+        }
     }
     sample_all();
+    hu_dxgk_begin_swap();
     unload();
     world->saved = false;
-    if (!hu_dxgk_load_image(true) || !each(hu_dxgk_add)) {
+    bool loaded = hu_dxgk_load_image(true);
+    if (loaded && hu_dxgk_misbehaves(HU_MISBEHAVE_RESTORE_BEFORE_ADD)) {
+        (void)each(hu_dxgk_restore);
+    }
+    if (!loaded || !each(hu_dxgk_add)) {
         unload();
         hu_dxgk_free_blocks();
         return;
@@ -227,6 +275,9 @@ static void do_restore(void)
         return;
     }
     bool all = true;
+    if (hu_dxgk_misbehaves(HU_MISBEHAVE_RESTORE_AFTER_START)) {
+        (void)each(hu_dxgk_start);
+    }
     for (uint32_t adapter = 1; all && adapter <= hu_dxgk_adapters(); adapter++) {
         all = hu_dxgk_restore(adapter);
         sample(adapter);
@@ -330,6 +381,8 @@ void hu_run_inner(const struct hu_op *op, uint32_t index)
         hu_mm_fault_plan((enum hu_fault)op->a, op->b + 1u, op->c);
     } else if (op->op == HU_OP_state) {
         sample_all();
+    } else if (op->op == HU_OP_other_save) {
+        save_others();
     }
 }
 
@@ -378,7 +431,8 @@ static void do_step(const struct hu_op *op, uint32_t index)
         break;
     case HU_OP_fault:
     case HU_OP_state: hu_run_inner(op, index); break;
-    case HU_OP_data: break;
+    case HU_OP_data:
+    case HU_OP_other_save: break;
     case HU_OP_COUNT: break;
 #define HU_KERNEL(name)
 #define HU_SCRIPT(name) case HU_OP_##name:
@@ -487,6 +541,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->adapter = 1;
     world->step = world->nested_end = 0;
     world->saved = world->updating = world->restored = world->completable = false;
+    world->save_begun = 0;
     world->finding_count = 0;
     world->finding = NULL;
     world->abandoned = false;

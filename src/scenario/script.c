@@ -66,6 +66,16 @@ static void tidy_by(enum hu_op_kind kind, uint32_t var, uint8_t b)
     hu_script_exec(&op);
 }
 
+static void tidy_own_mdl(uint32_t i)
+{
+    struct hu_var_mdl *var = &hu_script.m[i];
+
+    if (var->mapped && !var->locked) {
+        tidy_by(HU_OP_reuse, i, 0);
+    }
+    var->owned = false;
+}
+
 static void tidy_mdl(uint32_t i)
 {
     struct hu_var_mdl *var = &hu_script.m[i];
@@ -75,6 +85,10 @@ static void tidy_mdl(uint32_t i)
     }
     if (var->locked) {
         tidy_by(HU_OP_unlock, i, 0);
+    }
+    if (var->own) {
+        tidy_own_mdl(i);
+        return;
     }
     if (var->io) {
         tidy_by(HU_OP_io_free, i, 0);
@@ -107,7 +121,7 @@ static void tidy(void)
     }
     /* Those that describe others' memory first. */
     for (uint32_t i = HU_VAR_MAX; i-- != 0;) {
-        if (script->m[i].io) {
+        if (script->m[i].io || script->m[i].own) {
             tidy_mdl(i);
         }
     }
@@ -128,14 +142,25 @@ static void tidy(void)
 
 /* -- device driver interfaces -- */
 
+static UCHAR contexts[HU_ADAPTER_MAX];
+
+/* The handles and the context of the adapter that a call is about. */
+static void turn_to(const void *context)
+{
+    uint32_t i = context == &contexts[1] ? 1 : 0;
+
+    hu_script.context = &contexts[i];
+    hu_script.handle[0] = hu_script.handles[i];
+    hu_script.handle[1] = hu_script.old_handles[i];
+}
+
 static NTSTATUS APIENTRY script_add(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject, OUT_PPVOID MiniportDeviceContext)
 {
-    static UCHAR contexts[HU_ADAPTER_MAX];
     uint32_t adapter = hu_dxgk_phase(1) == HU_PHASE_NONE ? 0 : 1;
 
     (void)PhysicalDeviceObject;
     *MiniportDeviceContext = &contexts[adapter];
-    hu_script.context = &contexts[adapter];
+    turn_to(&contexts[adapter]);
     return body(HU_DDI_ADD);
 }
 
@@ -143,14 +168,14 @@ static NTSTATUS APIENTRY script_start(IN_CONST_PVOID MiniportDeviceContext, IN_P
                                       IN_PDXGKRNL_INTERFACE DxgkInterface,
                                       OUT_PULONG NumberOfVideoPresentSources, OUT_PULONG NumberOfChildren)
 {
-    (void)MiniportDeviceContext;
+    uint32_t i = MiniportDeviceContext == &contexts[1] ? 1 : 0;
+
     (void)DxgkStartInfo;
     *NumberOfVideoPresentSources = 1;
     *NumberOfChildren = 0;
-    if (hu_script.handle[0] != DxgkInterface->DeviceHandle) {
-        hu_script.handle[1] = hu_script.handle[0];
-        hu_script.handle[0] = DxgkInterface->DeviceHandle;
-    }
+    hu_script.old_handles[i] = hu_script.handles[i];
+    hu_script.handles[i] = DxgkInterface->DeviceHandle;
+    turn_to(MiniportDeviceContext);
     hu_script.callback = DxgkInterface->DxgkCbSaveMemoryForHotUpdate;
     return body(HU_DDI_START);
 }
@@ -183,14 +208,14 @@ static NTSTATUS APIENTRY script_query(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKAR
     if (pArgs->Type != DXGKQAITYPE_GPUPCAPS) {
         return STATUS_NOT_SUPPORTED;
     }
-    caps->Caps.HotDriverUpdate = 1;
+    caps->Caps.HotDriverUpdate = hu_script.table != HU_REGISTER_NO_CAP;
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS APIENTRY script_escape(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARG_ESCAPE pEscape)
 {
-    (void)hAdapter;
     (void)pEscape;
+    turn_to(hAdapter);
     hu_script.status = STATUS_SUCCESS;
     if (hu_script.pending != NULL) {
         hu_script_exec(hu_script.pending);
@@ -204,7 +229,8 @@ static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG
     bool cancel = pArgs->Flags.CancelHotUpdate != 0;
     bool mine = step->op == HU_OP_cancel ? cancel : !cancel;
 
-    (void)hContext;
+    turn_to(hContext);
+    hu_script.args = pArgs;
     hu_script.status = STATUS_SUCCESS;
     hu_script.restore_calls = 0;
     if (mine && (step->op == HU_OP_save || step->op == HU_OP_hot_update || step->op == HU_OP_cancel)) {
@@ -218,7 +244,7 @@ static NTSTATUS APIENTRY script_restore(IN_CONST_HANDLE hContext,
 {
     struct hu_script *script = &hu_script;
 
-    (void)hContext;
+    turn_to(hContext);
     if (pArgs->Flags.RestoreComplete != 0) {
         bool step = hu_world.scenario->op[hu_world.step].op == HU_OP_complete;
         script->status = STATUS_SUCCESS;
@@ -249,6 +275,20 @@ static NTSTATUS APIENTRY script_restore(IN_CONST_HANDLE hContext,
     return status;
 }
 
+static void register_less(DRIVER_INITIALIZATION_DATA *table)
+{
+    switch ((enum hu_script_table)hu_script.table) {
+    case HU_REGISTER_NO_SAVE: table->DxgkDdiSaveMemoryForHotUpdate = NULL; break;
+    case HU_REGISTER_NO_RESTORE: table->DxgkDdiRestoreMemoryForHotUpdate = NULL; break;
+    case HU_REGISTER_NO_STOP: table->DxgkDdiStopDevice = NULL; break;
+    case HU_REGISTER_OLD_VERSION: table->Version = DXGKDDI_INTERFACE_VERSION_WDDM2_4; break;
+    case HU_REGISTER_RESERVED: table->Reserved3 = &hu_script; break;
+    case HU_REGISTER_WHOLE:
+    case HU_REGISTER_NO_CAP:
+    case HU_REGISTER_NOTHING: break;
+    }
+}
+
 static int32_t script_entry(void *driver_object, void *registry_path)
 {
     DRIVER_INITIALIZATION_DATA table = {
@@ -264,7 +304,9 @@ static int32_t script_entry(void *driver_object, void *registry_path)
         .DxgkDdiRestoreMemoryForHotUpdate = script_restore,
     };
 
-    NTSTATUS status = DxgkInitialize(driver_object, registry_path, &table);
+    register_less(&table);
+    NTSTATUS status =
+        DxgkInitialize(driver_object, registry_path, hu_script.table == HU_REGISTER_NOTHING ? NULL : &table);
     (void)body(HU_DDI_ENTRY);
     return status;
 }

@@ -16,7 +16,21 @@ struct hu_var_mdl {
     bool husk;          /* its pages are freed */
     bool io;            /* from IoAllocateMdl */
     bool locked;
+    bool own;           /* in own_storage: not freed, but unlocked and unmapped */
     uint32_t bytes;
+    uint64_t frame;     /* of its first page, from MmAllocatePagesForMdlEx */
+};
+
+/* Order of the words of `register`. */
+enum hu_script_table {
+    HU_REGISTER_WHOLE,
+    HU_REGISTER_NO_CAP,
+    HU_REGISTER_NO_SAVE,
+    HU_REGISTER_NO_RESTORE,
+    HU_REGISTER_NO_STOP,
+    HU_REGISTER_NOTHING,
+    HU_REGISTER_OLD_VERSION,
+    HU_REGISTER_RESERVED,
 };
 
 struct hu_script {
@@ -36,10 +50,13 @@ struct hu_script {
     NTSTATUS status;            /* of the running call into the driver */
     bool keep;                  /* no tidying */
     uint32_t restore_calls;     /* in the running step */
-    HANDLE handle[2];           /* last two device handles, newest first */
+    uint8_t table;              /* enum hu_script_table */
+    HANDLE handles[HU_ADAPTER_MAX];     /* by adapter */
+    HANDLE handle[2];           /* the one to use, and the one before it of that adapter */
+    HANDLE old_handles[HU_ADAPTER_MAX];
     PDXGKCB_SAVEMEMORYFORHOTUPDATE callback;
     PVOID context;
-    const DXGKARG_RESTOREMEMORYFORHOTUPDATE *args;      /* of the running restore call, or the last one */
+    const volatile void *args;  /* of the running save or restore call, or the last one */
     PUCHAR meta;
     uint32_t meta_size;
     PMDL delivered;

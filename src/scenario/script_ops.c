@@ -17,7 +17,8 @@ static void op_alloc(const struct hu_op *op)
                                        (SIZE_T)(op->b + 1) << PAGE_SHIFT, MmCached, op->c);
 
     if (mdl != NULL) {
-        *var = (struct hu_var_mdl){.mdl = mdl, .owned = true, .bytes = MmGetMdlByteCount(mdl)};
+        *var = (struct hu_var_mdl){
+            .mdl = mdl, .owned = true, .bytes = MmGetMdlByteCount(mdl), .frame = MmGetMdlPfnArray(mdl)[0]};
     }
 }
 
@@ -183,6 +184,40 @@ static void op_partial(const struct hu_op *op)
     }
 }
 
+static uint32_t size_or(uint32_t size, uint32_t whole) { return size != 0 ? size : whole; }
+
+/* Room for the page array of 15 pages wherever they begin. */
+static void op_own_mdl(const struct hu_op *op)
+{
+    static union {
+        MDL mdl;
+        UCHAR room[sizeof(MDL) + 16 * sizeof(PFN_NUMBER)];
+    } storage[HU_VAR_MAX];
+    uint32_t size = size_or(op->d, hu_script.p_size[op->b]) % (15 * PAGE_SIZE);
+
+    MmInitializeMdl(&storage[op->a].mdl, hu_script_at(hu_script.p[op->b], op->c), size);
+    hu_script.m[op->a] = (struct hu_var_mdl){.mdl = &storage[op->a].mdl, .owned = true, .own = true, .bytes = size};
+}
+
+static void op_view_mdl(const struct hu_op *op)
+{
+    const struct hu_var_mdl *of = &hu_script.m[op->b];
+    uint32_t size = size_or(op->d, of->bytes);
+    PMDL mdl = IoAllocateMdl(hu_script_at(of->map, op->c), size, FALSE, FALSE, NULL);
+
+    if (mdl != NULL) {
+        hu_script.m[op->a] = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
+    }
+}
+
+static void op_rebuild(const struct hu_op *op)
+{
+    struct hu_var_mdl *from = &hu_script.m[op->b];
+
+    IoBuildPartialMdl(from->mdl, hu_script.m[op->a].mdl,
+                      hu_script_at(from->mdl != NULL ? MmGetMdlVirtualAddress(from->mdl) : NULL, op->c), op->d);
+}
+
 static void op_lock(struct hu_var_mdl *var, bool lock)
 {
     if (lock) {
@@ -206,7 +241,7 @@ static void op_take(const struct hu_op *op)
 static void op_poke(const struct hu_op *op)
 {
     bool write = op->b != 0;
-    PUCHAR args = (PUCHAR)(uintptr_t)hu_script.args;
+    PUCHAR args = (PUCHAR)(uintptr_t)hu_script.args; /* Flags stand first, in a save as in a restore */
 
     switch (op->a) {
     case 0: touch(NULL, write); break;
@@ -218,7 +253,7 @@ static void op_poke(const struct hu_op *op)
     case 6: (void)MmGetMdlByteCount(hu_script.delivered); break;
     case 7: touch((const UCHAR *)0x6660000001000, write); break;
     case 8: touch(hu_script_at(hu_script.m[0].map, hu_script.m[0].bytes), write); break;
-    case 9: touch(hu_script_at(args, 16), true); break;
+    case 9: touch(args, true); break;
     default: break;
     }
 }
@@ -293,7 +328,8 @@ void hu_script_exec(const struct hu_op *op)
             HU_PUSH(limit, 1, hu_world.call_limit);
         }
         for (;;) {
-            (void)MmGetMdlByteCount(NULL);
+            KeRaiseIrql(KeGetCurrentIrql(), &old);
+            KeLowerIrql(old);
         }
     case HU_OP_bugcheck: KeBugCheckEx(0xe2, 1, 0, 0, 0);
     case HU_OP_show:
@@ -306,6 +342,15 @@ void hu_script_exec(const struct hu_op *op)
             hu_script_copy(script->p[op->a], (PUCHAR)script->p[op->a] + op->b, op->d);
         }
         break;
+    case HU_OP_own_mdl: op_own_mdl(op); break;
+    case HU_OP_view_mdl: op_view_mdl(op); break;
+    case HU_OP_rebuild: op_rebuild(op); break;
+    case HU_OP_reuse:
+        MmPrepareMdlForReuse(script->m[op->a].mdl);
+        script->m[op->a].mapped = false;
+        break;
+    case HU_OP_protect: (void)MmProtectMdlSystemAddress(script->m[op->a].mdl, op->c); break;
+    case HU_OP_registers: script->table = op->a; break;
     default: hu_script_save(op); break;
     }
 }

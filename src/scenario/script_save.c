@@ -1,6 +1,7 @@
 /* The scripted driver's calls of DxgkCbSaveMemoryForHotUpdate, right and wrong. */
 #include "script.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum { HU_META_BYTES = 4097, HU_LIST_MAX = 64 };
@@ -33,6 +34,9 @@ enum odd {
     ODD_CHANGED_MDL,
     ODD_CHANGED_PFN,
     ODD_CHAINED,
+    ODD_WRAPS,
+    ODD_ADDRESS,
+    ODD_OTHER_THREAD,
 };
 
 static UCHAR meta_bytes[HU_META_BYTES];
@@ -82,7 +86,8 @@ static uint64_t frame_of(const struct hu_op *op)
 
     if (op->a == 0) {
         PPFN_NUMBER array = hu_script.m[which].owned ? MmGetMdlPfnArray(hu_script.m[which].mdl) : NULL;
-        return array != NULL && op->c < hu_script.m[which].bytes >> PAGE_SHIFT ? array[op->c] : 1;
+        uint64_t gone = hu_script.m[which].frame != 0 ? hu_script.m[which].frame + op->c : 1;
+        return array != NULL && op->c < hu_script.m[which].bytes >> PAGE_SHIFT ? array[op->c] : gone;
     }
     PUCHAR memory = op->a == 1 ? hu_script.k[which] : hu_script.p[which];
     if (memory == NULL) {
@@ -221,6 +226,32 @@ static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, s
     }
 }
 
+/* A range that leaves the 40 bits; a range that is the address of the MDL's first page. */
+static void save_odd_range(uint64_t frame, uint64_t count)
+{
+    DXGK_KSR_MEMORY_RANGE range = {.MemoryRangeDesc = describe(frame, count)};
+    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {.NumDataMemoryRanges = 1, .pDataMemoryRanges = &range};
+
+    call(hu_script.handle[0], &args, NULL);
+}
+
+static void *call_elsewhere(void *args)
+{
+    call(hu_script.handle[0], args, NULL);
+    return NULL;
+}
+
+/* A right call, by a worker thread that the save waits for. */
+static void save_on_other_thread(void)
+{
+    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {.pData = data_bytes, .DataSize = sizeof(data_bytes)};
+    pthread_t worker;
+
+    if (pthread_create(&worker, NULL, call_elsewhere, &args) == 0) {
+        (void)pthread_join(worker, NULL);
+    }
+}
+
 static void save_odd(const struct hu_op *op)
 {
     DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {0};
@@ -229,6 +260,18 @@ static void save_odd(const struct hu_op *op)
 
     if (op->a == ODD_NO_ARGS) {
         call(handle, NULL, NULL);
+        return;
+    }
+    if (op->a == ODD_WRAPS) {
+        save_odd_range(((uint64_t)1 << 40) - 1, 2);
+        return;
+    }
+    if (op->a == ODD_ADDRESS) {
+        save_odd_range(var->frame << PAGE_SHIFT, 1);
+        return;
+    }
+    if (op->a == ODD_OTHER_THREAD) {
+        save_on_other_thread();
         return;
     }
     if (!odd_arguments((enum odd)op->a, &args, &handle, var->mdl)) {

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "world.h"
 
+#include <execinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,7 @@ static void bad_access(const void *address, bool write)
         return;
     }
     world->in_signal = true;
+    world->frame_count = backtrace(world->frame, HU_FRAME_MAX);
     hu_mm_bad_access(address, write);
 }
 

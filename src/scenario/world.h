@@ -7,7 +7,7 @@
 #include <setjmp.h>
 
 /* A run that fills its trace this far takes no further step. */
-enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX / 2 };
+enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX / 2, HU_FRAME_MAX = 32 };
 
 /* Every layer's state, side by side; `struct hu_run` points into it. */
 struct hu_world {
@@ -25,11 +25,15 @@ struct hu_world {
     bool updating;              /* the new image is added, its blocks are not delivered yet */
     bool restored;              /* they are; StartDevice has not succeeded yet */
     bool completable;           /* an update was made whose flagged call was not */
+    uint8_t save_begun;         /* adapters that the running step has asked to save: bits */
+    bool save_failed;           /* ... one of them failed */
     uint8_t shown[HU_ADAPTER_MAX + 1];  /* virtual functions that ever worked */
 
     uint32_t finding_count;
     const struct hu_broken *finding;
     struct hu_broken first;
+    void *frame[HU_FRAME_MAX];  /* return addresses on the stack of a bad access, innermost first */
+    int frame_count;
     bool in_signal;             /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
     bool running;

@@ -4,72 +4,69 @@
 #include <string.h>
 
 _Static_assert(sizeof(struct hu_event) == 64, "one cache line, no holes that a hash would read");
+_Static_assert(offsetof(struct hu_event, step) == 2 && offsetof(struct hu_event, irql) == 4 &&
+                   offsetof(struct hu_event, thread) == 5 && offsetof(struct hu_event, arg) == 8,
+               "hu_trace_file writes what stands before the arguments as one number");
 
 /* The mm and dxgk entry points take no context, so the trace they write to is found here. */
-static struct hu_trace *bound;
+struct hu_trace *hu_trace_bound;
 
 void hu_trace_bind(struct hu_trace *trace)
 {
-    bound = trace;
+    hu_trace_bound = trace;
     if (trace != NULL && trace->thread == 0)
         trace->thread = 1;
 }
 
 void hu_trace_reset(void)
 {
-    bound->count = 0;
-    bound->step = 0;
-    bound->irql = 0;
-    bound->thread = 1;
-    bound->pending_site = NULL;
+    hu_trace_bound->count = 0;
+    hu_trace_bound->step = 0;
+    hu_trace_bound->irql = 0;
+    hu_trace_bound->thread = 1;
+    hu_trace_bound->pending_site = NULL;
 }
 
-/* Not sanitized: an event would cost three times as much, and the one index is checked. Not
- * covered, therefore: a caller whose array is too short; HU_PUSH never hands one in. */
+/* Not sanitized: an event would cost three times as much, and the one index is checked.
+ *
+ * Each word is stored as it will be read again, at once, by the sink: whole. A processor waits where it reads back in
+ * one piece what was written in several. */
 __attribute__((no_sanitize("address", "undefined")))
-bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX])
+bool hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
+                   uint64_t g)
 {
-    struct hu_trace *trace = bound;
-    if (trace == NULL || trace->count >= HU_TRACE_EVENT_MAX)
+    struct hu_trace *trace = hu_trace_bound;
+    if (__builtin_expect(trace == NULL || trace->count >= HU_TRACE_EVENT_MAX, 0))
         return false;
     uint32_t index = trace->count++;
     struct hu_event *event = &trace->event[index];
-    event->kind = (uint16_t)kind;
-    event->step = trace->step;
-    event->irql = trace->irql;
-    event->thread = trace->thread;
-    event->spare[0] = event->spare[1] = 0;
-    for (uint32_t i = 0; i < HU_EVENT_ARG_MAX; i++)
-        event->arg[i] = arg[i];
+    uint64_t head = (uint64_t)kind | (uint64_t)trace->step << 16 | (uint64_t)trace->irql << 32 |
+                    (uint64_t)trace->thread << 40;
+    memcpy(event, &head, sizeof head);
+    event->arg[0] = a;
+    event->arg[1] = b;
+    event->arg[2] = c;
+    event->arg[3] = d;
+    event->arg[4] = e;
+    event->arg[5] = f;
+    event->arg[6] = g;
     trace->site[index] = trace->pending_site;
     if (trace->sink != NULL)
         trace->sink(trace->context, event, index);
     return true;
 }
 
-void hu_trace_at(const void *site)
+bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX])
 {
-    if (bound != NULL)
-        bound->pending_site = site;
+    return hu_trace_file(kind, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5], arg[6]);
 }
 
 void hu_trace_step(uint32_t step)
 {
-    if (bound == NULL)
+    if (hu_trace_bound == NULL)
         return;
-    bound->step = step < UINT16_MAX ? (uint16_t)step : UINT16_MAX;
-    bound->pending_site = NULL;
-}
-
-void hu_trace_irql(uint8_t irql)
-{
-    if (bound != NULL)
-        bound->irql = irql;
-}
-
-uint8_t hu_trace_irql_now(void)
-{
-    return bound != NULL ? bound->irql : 0;
+    hu_trace_bound->step = step < UINT16_MAX ? (uint16_t)step : UINT16_MAX;
+    hu_trace_bound->pending_site = NULL;
 }
 
 /* Multiply and rotate, a word at a time: not for secrets, only to tell two runs apart. */

@@ -144,17 +144,40 @@ void hu_trace_reset(void);
 /* Appends an event and hands it to the sink before it returns. Unused arguments are zero. A full trace drops
  * the event and answers false. */
 bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX]);
-#define HU_PUSH(name, ...) \
-    ((void)hu_trace_push(HU_EVENT_##name, (const uint64_t[HU_EVENT_ARG_MAX]){__VA_ARGS__}))
+/* The same, argument by argument. HU_PUSH(name, arguments ...) fills up with zeros. */
+bool hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
+                   uint64_t g);
+#define HU_PUSH(name, ...) HU_PUSH_SEVEN(HU_EVENT_##name, __VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
+#define HU_PUSH_SEVEN(kind, a, b, c, d, e, f, g, ...) ((void)hu_trace_file(kind, a, b, c, d, e, f, g))
+
+/* The trace that is bound, NULL: none. Only for what stands inline here: it is asked at every call. */
+extern struct hu_trace *hu_trace_bound;
 
 /* The site that the next event is filed under: the return address in the driver of the entry point at work. */
-void hu_trace_at(const void *site);
+static inline void hu_trace_at(const void *site)
+{
+    if (hu_trace_bound != NULL)
+        hu_trace_bound->pending_site = site;
+}
 #define HU_SITE() hu_trace_at(__builtin_return_address(0))
 
 /* The current step and IRQL, stamped on each event. IRQL lives here because every layer stamps it. */
 void hu_trace_step(uint32_t step);
-void hu_trace_irql(uint8_t irql);
-uint8_t hu_trace_irql_now(void);
+static inline void hu_trace_irql(uint8_t irql)
+{
+    if (hu_trace_bound != NULL)
+        hu_trace_bound->irql = irql;
+}
+static inline uint8_t hu_trace_irql_now(void)
+{
+    return hu_trace_bound != NULL ? hu_trace_bound->irql : 0;
+}
+/* The thread, stamped on each event: 1 runs the scenario, 2 is another. */
+static inline void hu_trace_thread(uint8_t thread)
+{
+    if (hu_trace_bound != NULL)
+        hu_trace_bound->thread = thread;
+}
 
 /* Names for people and files: the kind's word, an argument's word (NULL past the last), a key's word. */
 const char *hu_event_name(enum hu_event_kind kind);

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# All tests: set-up, every build with warnings as errors, ctest plain and under sanitizers, formatting, four minutes of fuzzing.
+#   --quick    the ASan+UBSan tests alone
+set -euo pipefail
+cd "$(dirname "$0")/.."
+quick=0
+case ${1:-} in
+'') ;;
+--quick) quick=1 ;;
+*) echo "usage: scripts/check.sh [--quick]" >&2 && exit 2 ;;
+esac
+started=$SECONDS
+say() { printf '\n== %s (%d s)\n' "$1" $((SECONDS - started)); }
+
+say "set-up"
+scripts/setup.sh
+
+run_tests() { # kind, ctest options...
+    local kind=$1
+    shift
+    say "build and test: $kind"
+    scripts/build.sh "$kind"
+    ctest --test-dir "build/$kind" --output-on-failure -j "$(nproc)" "$@" | tail -n "${TEST_LINES:-15}"
+}
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+run_tests asan
+if [ "$quick" = 1 ]; then
+    exit 0
+fi
+
+say "format and shell"
+find src fuzz props include -name '*.[ch]' -print0 | xargs -0 clang-format-14 --dry-run -Werror
+shellcheck scripts/*.sh .ci/run
+scripts/layers_test.sh
+scripts/readme_test.sh
+
+# What needs a sanitizer's poisoned bytes is not seen in the other builds: those seeds say so themselves.
+run_tests plain
+run_tests msan
+run_tests gcc-asan -LE long
+say "build: clang 19"
+scripts/build.sh clang
+
+say "the same trace in every build"
+scripts/same_trace.sh asan plain msan gcc-asan
+
+say "fuzzing, four minutes"
+scripts/build.sh libfuzzer
+scripts/build.sh afl
+for target in fuzz_hot_update fuzz_restore_payload fuzz_calls fuzz_text; do
+    scripts/fuzz.sh --target "$target" --time 52 --out "build/fuzz-$target"
+done
+say "what one engine finds, the other gets"
+scripts/share_test.sh 32
+say "all done"
