@@ -36,9 +36,10 @@ static bool change(struct hu_block *block, bool meta, uint32_t at, uint32_t valu
 
     for (uint32_t i = 0; i < size; i++) {
         uint8_t *byte = byte_of(block, meta, (uint64_t)at + i);
-        uint8_t new = byte == NULL ? 0 : size == 4 ? 0 : (uint8_t)(*byte ^ (value >> (8 * i)));
-        if (byte != NULL && *byte != new) {
-            *byte = new;
+        uint32_t flipped = byte == NULL ? 0u : *byte ^ (value >> (8 * i));
+        uint8_t wanted = (uint8_t)(size == 4 ? 0u : flipped);
+        if (byte != NULL && *byte != wanted) {
+            *byte = wanted;
             changed = true;
         }
     }

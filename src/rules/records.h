@@ -223,6 +223,7 @@ struct hu_adapter_record {
     bool owes;         /* it was started while saved blocks were not delivered */
     bool owes_told;
     bool updating;   /* it was stopped for a hot update */
+    bool called_off; /* while its save was open, another adapter's failed */
     bool work_fails; /* work failed in this load, unplanned, before any interruption */
     struct hu_vf_record vf[HU_LEDGER_VF_MAX];
 };

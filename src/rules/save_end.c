@@ -152,6 +152,7 @@ void hu_save_entered(struct hu_ledger *ledger, struct hu_frame *frame)
                    "adapter %u has saved already", number);
     (void)HU_JUDGE(ledger, undo_of_accepted_wrong, adapter->rolled != 0, HU_NOBODY, HU_NOBODY,
                    "%" PRIu32 " blocks of the failed save before are still held", adapter->rolled);
+    adapter->called_off = false;
     adapter->save_blocks = 0;
     adapter->tampered = false;
     hu_state_save_entered(ledger, frame->adapter);
@@ -182,6 +183,22 @@ static void call_update_off(struct hu_ledger *ledger, uint32_t but)
             adapter->interrupted = true;
             hu_state_interrupted(ledger, i);
         }
+        adapter->called_off = i != but;
+    }
+}
+
+/* The update that this save was for may have ended while it went on. */
+static void save_succeeded(struct hu_ledger *ledger, const struct hu_frame *frame)
+{
+    struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
+
+    adapter->saved = !adapter->called_off;
+    adapter->save_load = ledger->now.load;
+    ledger->evaluated[HU_RULE_reentrancy] += frame->others != 0;
+    ledger->evaluated[HU_RULE_no_recovery_once_cancelled] += adapter->interrupted;
+    if (adapter->called_off) {
+        adapter->interrupted = true;
+        hu_state_interrupted(ledger, frame->adapter);
     }
 }
 
@@ -219,8 +236,6 @@ static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, 
 void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t status,
                   uint64_t faults)
 {
-    struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
-
     (void)HU_JUDGE(ledger, unclear_success_code,
                    status != HU_STATUS_SUCCESS && hu_is_success(status), HU_NOBODY, HU_NOBODY,
                    "the save returned 0x%" PRIx32, status);
@@ -232,10 +247,7 @@ void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t sta
         save_failed(ledger, frame, status, faults);
         return;
     }
-    adapter->saved = true;
-    adapter->save_load = ledger->now.load;
-    ledger->evaluated[HU_RULE_reentrancy] += frame->others != 0;
-    ledger->evaluated[HU_RULE_no_recovery_once_cancelled] += adapter->interrupted;
+    save_succeeded(ledger, frame);
     (void)HU_JUDGE(ledger, success_despite_cb_error, frame->retry_count != 0, HU_NOBODY, HU_NOBODY,
                    "the save succeeded, %u failed callback calls were not made good",
                    frame->retry_count);

@@ -2,10 +2,18 @@
 #define _GNU_SOURCE
 #include "hu.h"
 
+#include "poison.h"
+
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifdef HU_ASAN
+static const bool sees_poison = true;
+#else
+static const bool sees_poison = false;
+#endif
 
 /* What the child tells before it can die: the findings, in order. */
 struct news {
@@ -136,6 +144,10 @@ static int replay_one(const char *name, const struct hu_words *words, struct new
             fprintf(stderr, "%s:%u: no rule is called \"%s\"; `hu rules` lists them\n", name,
                     input.header.expect_line, input.header.expect);
             return HU_EXIT_ERROR;
+        }
+        if (hu_rule(rule)->seen == HU_SEEN_ASAN && !sees_poison) {
+            printf("%s: skipped: %s needs a build with AddressSanitizer to be seen\n", name, input.header.expect);
+            return HU_EXIT_FINE;
         }
         input.options.matters |= (uint8_t)(1u << hu_rule(rule)->severity);
     }

@@ -82,7 +82,7 @@ static void test_minimise(void)
         uint32_t runs = minimise(&one, 500);
         hu_text_print(text, sizeof text, &one, NULL, 0);
         CHECK(strcmp(text, "profile: frames=reverse\n\nstart\nsave:\n    alloc m0 pages 6\n"
-                           "    save mdl m0\n    save range from 1\n") == 0);
+                           "    save mdl m0\n    save range mdl from 1\n") == 0);
         CHECK(minimise(&other, runs) == runs && same(&one, &other));
         minimise(&other, 3);
         rounds++;

@@ -212,15 +212,45 @@ static NTSTATUS APIENTRY script_query(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKAR
     return STATUS_SUCCESS;
 }
 
+/* What a call into the driver puts aside when it comes while another is open. */
+struct outer {
+    NTSTATUS status;
+    const void *context;
+    const volatile void *args;
+};
+
+static struct outer begin(const void *context, const volatile void *args)
+{
+    struct outer outer = {hu_script.status, hu_script.context, hu_script.args};
+
+    turn_to(context);
+    hu_script.args = args;
+    hu_script.status = STATUS_SUCCESS;
+    hu_script.depth++;
+    return outer;
+}
+
+static NTSTATUS end(const struct outer *outer)
+{
+    NTSTATUS status = hu_script.status;
+
+    if (--hu_script.depth != 0) {
+        hu_script.status = outer->status;
+        hu_script.args = outer->args;
+        turn_to(outer->context);
+    }
+    return status;
+}
+
 static NTSTATUS APIENTRY script_escape(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARG_ESCAPE pEscape)
 {
+    struct outer outer = begin(hAdapter, hu_script.args);
+
     (void)pEscape;
-    turn_to(hAdapter);
-    hu_script.status = STATUS_SUCCESS;
     if (hu_script.pending != NULL) {
         hu_script_exec(hu_script.pending);
     }
-    return hu_script.status;
+    return end(&outer);
 }
 
 static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG_SAVEMEMORYFORHOTUPDATE pArgs)
@@ -229,14 +259,13 @@ static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG
     bool cancel = pArgs->Flags.CancelHotUpdate != 0;
     bool mine = step->op == HU_OP_cancel ? cancel : !cancel;
 
-    turn_to(hContext);
-    hu_script.args = pArgs;
-    hu_script.status = STATUS_SUCCESS;
+    struct outer outer = begin(hContext, pArgs);
+
     hu_script.restore_calls = 0;
     if (mine && (step->op == HU_OP_save || step->op == HU_OP_hot_update || step->op == HU_OP_cancel)) {
         run_body(0, true);
     }
-    return hu_script.status;
+    return end(&outer);
 }
 
 static NTSTATUS APIENTRY script_restore(IN_CONST_HANDLE hContext,

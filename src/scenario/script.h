@@ -48,6 +48,7 @@ struct hu_script {
     uint16_t shown[HU_VAR_MAX]; /* seed + 1 of what show says; 0: nothing */
     const struct hu_op *pending;
     NTSTATUS status;            /* of the running call into the driver */
+    uint32_t depth;             /* calls into the driver that are open: saves and work can nest */
     bool keep;                  /* no tidying */
     uint32_t restore_calls;     /* in the running step */
     uint8_t table;              /* enum hu_script_table */

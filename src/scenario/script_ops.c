@@ -81,7 +81,8 @@ static bool tame(const volatile void *address, uint64_t size, bool write)
     return true;
 }
 
-static void touch(const volatile UCHAR *byte, bool write)
+/* Not checked for NULL: the processor is to say so, as it would in a driver. */
+__attribute__((no_sanitize("null", "alignment"))) static void touch(const volatile UCHAR *byte, bool write)
 {
     if (tame(byte, 1, write)) {
         return;
@@ -272,7 +273,12 @@ static void op_io_space(const struct hu_op *op)
 static void hu_script_copy(void *to, const void *from, size_t size)
 {
     void *(*volatile copy)(void *, const void *, size_t) = memcpy;
+    uint64_t apart = (uint64_t)((uintptr_t)from - (uintptr_t)to);
 
+    if (hu_world.options->tame && apart < size) {
+        HU_PUSH(bad_copy, size, size - apart);
+        return;
+    }
     copy(to, from, size);
 }
 
@@ -337,9 +343,9 @@ void hu_script_exec(const struct hu_op *op)
         hu_world.shown[hu_world.adapter] |= (uint8_t)(1u << op->a);
         break;
     case HU_OP_copy:
-        if (op->b + (uint32_t)op->d <= script->p_size[op->a] && script->p[op->a] != NULL &&
+        if (op->c + (uint32_t)op->d <= script->p_size[op->a] && script->p[op->a] != NULL &&
             !tame(script->p[op->a], script->p_size[op->a], true)) {
-            hu_script_copy(script->p[op->a], (PUCHAR)script->p[op->a] + op->b, op->d);
+            hu_script_copy(script->p[op->a], (PUCHAR)script->p[op->a] + op->c, op->d);
         }
         break;
     case HU_OP_own_mdl: op_own_mdl(op); break;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 100000, BYTES_MAX = 400, TEXT_MAX = 16384, OPS_OFFSET = 44 };
+enum { ROUNDS = 100000, BYTES_MAX = 400, TEXT_MAX = 16384, OPS_OFFSET = 16, MARKED_HEADER = 44 };
 
 #define CHECK(what) \
     do { \
@@ -184,7 +184,7 @@ static void test_seal(void)
     one.profile.value[HU_KEY_max_meta] = 77;
     size_t size = hu_scenario_encode(&one, HU_DIALECT_KERNEL, bytes, sizeof bytes);
     hu_scenario_decode(&other, HU_DIALECT_KERNEL, bytes, size);
-    CHECK(size == 4 + OPS_OFFSET + 8 && same(&one, &other));
+    CHECK(size == 4 + MARKED_HEADER + 8 && same(&one, &other));
     for (uint32_t bit = 0; bit < 28 * 8; bit++) {
         bytes[4 + 16 + bit / 8] ^= (uint8_t)(1u << bit % 8);
         hu_scenario_decode(&other, HU_DIALECT_KERNEL, bytes, size);
@@ -201,19 +201,19 @@ static void test_sketch(void)
     CHECK(parse("# One page twice:\n#   in an MDL, then in a range.\n"
                 "expect: page_saved_twice @ save range\ndriver: scripted\n"
                 "profile: docs-2019, restore_order=shuffle\n\nstart\nsave:\n"
-                "    alloc m0 pages 2    # two pages\n\tsave mdl m0\r\n  save range from 1\n"
+                "    alloc m0 pages 2    # two pages\n\tsave mdl m0\r\n  save range mdl from 1\n"
                 "restore\n  at block 0x3: work vf 1 seed 2\n"
-                "update\n  at unload: fault kind map n 2"));
+                "update\n  at unload: fault map n 2"));
     CHECK(strcmp(head.sentence, "One page twice: in an MDL, then in a range.") == 0);
     CHECK(head.expect_line == 3 && head.expect_op == 5 && head.sentence[0] == 'O');
     CHECK(other.profile.value[HU_KEY_cb_irql] == 1);
     hu_text_print(text, sizeof text, &other, &head, 0);
     CHECK(strcmp(text, "# One page twice: in an MDL, then in a range.\n"
-                       "expect: page_saved_twice @ save range from 1\ndriver: scripted\n"
+                       "expect: page_saved_twice @ save range mdl from 1\ndriver: scripted\n"
                        "profile: restore_order=shuffle, cb_irql=apc\n\nstart\nsave:\n"
-                       "    alloc m0 pages 2\n    save mdl m0\n    save range from 1\n"
+                       "    alloc m0 pages 2\n    save mdl m0\n    save range mdl from 1\n"
                        "restore:\n    at block 3: work vf 1 seed 2\n"
-                       "update:\n    at unload: fault kind map n 2\n") == 0);
+                       "update:\n    at unload: fault map n 2\n") == 0);
     CHECK(parse("expect: page_saved_twice @ 2 work\nstart\nwork\nwork vf 1"));
     CHECK(head.expect_op == 3);
     CHECK(parse("work\nsave\n  at block 2: work vf 3"));
@@ -242,7 +242,7 @@ static void test_errors(void)
     refused("work vf 1 vf 1", "1: 'vf' is given twice");
     refused("alloc q1", "1: 'q1' cannot follow 'alloc', but m0 to m7 can");
     refused("fault n 0", "1: '0' is no value of n: 1 to 64");
-    refused("fault kind poool", "1: 'poool' is no value of kind; did you mean 'pool'?");
+    refused("fault poool", "1: no part of 'fault' is called 'poool'; did you mean 'pool'?");
     refused("  work", "1: this line is indented, and there is no step above it");
     refused("work\n  work", "2: nothing can stand below 'work'");
     refused("save\n  start", "2: 'start' is a step: it cannot stand below another");

@@ -1,0 +1,31 @@
+/* Phases and steps of a run, for src/scenario only. Every function works on hu_world. */
+#ifndef HU_PHASES_H
+#define HU_PHASES_H
+
+#include "world.h"
+
+/* -- phases.c -- */
+/* Files what the driver shows of every virtual function that ever worked. */
+void hu_sample_all(void);
+/* Loads, adds and starts what is not; false where the adapter that steps mean could not be started. */
+bool hu_ensure_started(void);
+/* Stop, remove, unload, as far as it got. */
+void hu_take_down(void);
+void hu_do_start(void);
+void hu_do_save(void);
+void hu_do_update(void);
+void hu_do_restore(void);
+void hu_do_complete(void);
+void hu_do_hot_update(void);
+void hu_do_reload(void);
+/* The cancel call on every adapter; what was saved is let go. */
+void hu_cancel_all(void);
+/* Inside a save callback: the save calls of the adapters that are not saving. */
+void hu_save_others(void);
+
+/* -- steps.c -- */
+void hu_run_steps(const struct hu_scenario *scenario);
+/* The n-th callback call of a save: runs what is indented there. */
+void hu_run_callback(void *context, uint32_t adapter, uint32_t call);
+
+#endif
