@@ -3,8 +3,8 @@
 
 static struct hu_scenario scenario;
 
-struct hu_run hu_fuzz_run(enum hu_dialect dialect, const struct hu_run_options *options, const uint8_t *data,
-                          size_t size)
+struct hu_run hu_fuzz_run(enum hu_dialect dialect, const struct hu_run_options *options,
+                          const uint8_t *data, size_t size)
 {
     hu_scenario_decode(&scenario, dialect, data, size);
     struct hu_run run = hu_run(&scenario, options);

@@ -59,9 +59,7 @@ static size_t change_ops(uint8_t *ops, size_t size, size_t room)
     size = (size_t)count * RECORD;
     switch (count == 0 ? 0 : below(7)) {
     case 0:
-    case 1:
-        random_record(record);
-        return insert(ops, size, room, record, below(count + 1));
+    case 1: random_record(record); return insert(ops, size, room, record, below(count + 1));
     case 2:
         memcpy(record, ops + one * RECORD, RECORD);
         return insert(ops, size, room, record, other);
@@ -125,7 +123,8 @@ struct mutator {
 };
 
 void *afl_custom_init(void *afl, unsigned seed);
-size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uint8_t *add, size_t add_size, size_t most);
+size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uint8_t *add,
+                       size_t add_size, size_t most);
 void afl_custom_deinit(void *data);
 
 void *afl_custom_init(void *afl, unsigned seed)
@@ -135,7 +134,8 @@ void *afl_custom_init(void *afl, unsigned seed)
     return calloc(1, sizeof(struct mutator));
 }
 
-size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uint8_t *add, size_t add_size, size_t most)
+size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uint8_t *add,
+                       size_t add_size, size_t most)
 {
     struct mutator *mutator = data;
 

@@ -3,13 +3,15 @@
 #include "shipped.h"
 
 static uint32_t caught[HU_SHIPPED_MAX];
-static uint32_t otherwise[HU_SHIPPED_MAX];  /* under another rule: another failure at the same time hides the cause */
+static uint32_t otherwise
+    [HU_SHIPPED_MAX]; /* under another rule: another failure at the same time hides the cause */
 
 static void every_bug_was_caught(void)
 {
     for (uint32_t i = 0; hu_shipped[i].driver != NULL; i++) {
         if (hu_shipped[i].depth != 0) {
-            printf("%-28s %6u times by its rule, %u by others\n", hu_shipped[i].driver->name, caught[i], otherwise[i]);
+            printf("%-28s %6u times by its rule, %u by others\n", hu_shipped[i].driver->name,
+                   caught[i], otherwise[i]);
         }
         HU_CHECK(hu_shipped[i].depth == 0 || caught[i] > otherwise[i]);
     }

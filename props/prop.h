@@ -11,19 +11,21 @@
 struct hu_prop {
     const char *name;
     enum hu_dialect dialect;
-    uint32_t trials;    /* by default */
+    uint32_t trials; /* by default */
     void (*check)(const struct hu_scenario *scenario);
-    void (*finish)(void);   /* after the last trial; NULL: nothing more is claimed */
+    void (*finish)(void); /* after the last trial; NULL: nothing more is claimed */
 };
 
 /* The one property of this program. */
 extern const struct hu_prop hu_prop;
 
-#define HU_PROP_ALL(word, said_dialect, said_trials, said_finish)                                       \
-    static void check_##word(const struct hu_scenario *scenario);                                       \
-    const struct hu_prop hu_prop = {                                                                    \
-        .name = #word, .dialect = said_dialect, .trials = said_trials, .check = check_##word,           \
-        .finish = said_finish};                                                                         \
+#define HU_PROP_ALL(word, said_dialect, said_trials, said_finish)                                  \
+    static void check_##word(const struct hu_scenario *scenario);                                  \
+    const struct hu_prop hu_prop = {.name = #word,                                                 \
+                                    .dialect = said_dialect,                                       \
+                                    .trials = said_trials,                                         \
+                                    .check = check_##word,                                         \
+                                    .finish = said_finish};                                        \
     static void check_##word(const struct hu_scenario *scenario)
 #define HU_PROP(word, dialect) HU_PROP_ALL(word, dialect, 20000, NULL)
 
@@ -36,6 +38,7 @@ extern const struct hu_driver *const hu_fuzz_driver;
 
 /* Runs and records, without stopping at findings; the dialect says which driver. A contradiction ends the process. */
 struct hu_run hu_prop_run(const struct hu_scenario *scenario);
-struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struct hu_driver *driver);
+struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario,
+                                 const struct hu_driver *driver);
 
 #endif

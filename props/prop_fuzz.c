@@ -3,16 +3,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static __attribute__((noinline, noreturn)) void hu_prop_broken(void)
-{
-    __builtin_trap();
-}
+static __attribute__((noinline, noreturn)) void hu_prop_broken(void) { __builtin_trap(); }
 
 _Noreturn void hu_prop_fail(const char *file, int line, const char *what)
 {
     fprintf(stderr, "%s:%d: not so: %s\n", file, line, what);
     hu_report_steps(stderr);
-    fprintf(stderr, "DEDUP_TOKEN: hu-prop-%s\nASSERTION FAILED: prop_%s\n", hu_prop.name, hu_prop.name);
+    fprintf(stderr, "DEDUP_TOKEN: hu-prop-%s\nASSERTION FAILED: prop_%s\n", hu_prop.name,
+            hu_prop.name);
     fflush(stderr);
     hu_prop_broken();
 }

@@ -20,5 +20,6 @@ struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struc
 
 struct hu_run hu_prop_run(const struct hu_scenario *scenario)
 {
-    return hu_prop_run_driver(scenario, hu_prop.dialect == HU_DIALECT_SCRIPT ? NULL : hu_fuzz_driver);
+    return hu_prop_run_driver(scenario,
+                              hu_prop.dialect == HU_DIALECT_SCRIPT ? NULL : hu_fuzz_driver);
 }

@@ -18,7 +18,8 @@ HU_PROP_ALL(replay_is_same, HU_DIALECT_SCRIPT, 4000, NULL)
     HU_CHECK(hash == hu_trace_hash(run.trace));
     uint32_t broken = run.broken_count;
     for (uint32_t i = 0; i < run.trace->count && length + 512 < sizeof(text); i++) {
-        length += (size_t)hu_event_print(text + length, sizeof(text) - length, i, &run.trace->event[i]);
+        length +=
+            (size_t)hu_event_print(text + length, sizeof(text) - length, i, &run.trace->event[i]);
         text[length++] = '\n';
     }
     HU_CHECK(hu_run_judge(text, length, &run, error));

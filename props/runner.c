@@ -7,7 +7,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { OPS_MOST = 24, BYTES_MAX = 64 + 8 * OPS_MOST, HEAD = 48, MARK = 4, KEYS = 16, SHRINK_RUNS = 5000 };
+enum {
+    OPS_MOST = 24,
+    BYTES_MAX = 64 + 8 * OPS_MOST,
+    HEAD = 48,
+    MARK = 4,
+    KEYS = 16,
+    SHRINK_RUNS = 5000
+};
 
 static jmp_buf failed;
 static int fail_line;
@@ -18,7 +25,8 @@ _Noreturn void hu_prop_fail(const char *file, int line, const char *what)
     const char *name = strrchr(file, '/');
 
     fail_line = line;
-    (void)snprintf(fail_text, sizeof(fail_text), "props/%s:%d: not so: %s", name != NULL ? name + 1 : file, line, what);
+    (void)snprintf(fail_text, sizeof(fail_text), "props/%s:%d: not so: %s",
+                   name != NULL ? name + 1 : file, line, what);
     longjmp(failed, 1);
 }
 
@@ -31,12 +39,16 @@ __attribute__((no_sanitize("undefined"))) static uint64_t random_next(uint64_t *
     return mixed ^ (mixed >> 31);
 }
 
-static uint32_t below(uint64_t *state, uint32_t count) { return (uint32_t)(random_next(state) >> 32) % count; }
+static uint32_t below(uint64_t *state, uint32_t count)
+{
+    return (uint32_t)(random_next(state) >> 32) % count;
+}
 
 /* What a busy host is like: much work, some misfortune, now and then an update. */
-static const uint8_t lively[] = {HU_OP_work,  HU_OP_work,  HU_OP_work,       HU_OP_work,   HU_OP_work, HU_OP_fault,
-                                 HU_OP_fault, HU_OP_fault, HU_OP_hot_update, HU_OP_save,   HU_OP_save, HU_OP_update,
-                                 HU_OP_start, HU_OP_cancel, HU_OP_restore,   HU_OP_complete};
+static const uint8_t lively[] = {HU_OP_work,       HU_OP_work,   HU_OP_work,    HU_OP_work,
+                                 HU_OP_work,       HU_OP_fault,  HU_OP_fault,   HU_OP_fault,
+                                 HU_OP_hot_update, HU_OP_save,   HU_OP_save,    HU_OP_update,
+                                 HU_OP_start,      HU_OP_cancel, HU_OP_restore, HU_OP_complete};
 
 /* Trial `trial` of a seed: the same bytes in every build. Small values and few operations come most often. */
 static size_t make(uint64_t seed, uint64_t trial, uint8_t bytes[BYTES_MAX])
@@ -91,11 +103,12 @@ static int report(struct hu_scenario *scenario, uint64_t seed, uint64_t trial)
 
     (void)fails(scenario);
     (void)hu_text_print(text, sizeof(text), scenario, NULL, 0);
-    fprintf(stderr, "%s\n  on this scenario (%u operations of %u left after %u runs):\n%s", fail_text,
-            scenario->op_count, before, runs, text);
-    fprintf(stderr, "  again    prop_%s --seed %llu --trial %llu\n", hu_prop.name, (unsigned long long)seed,
-            (unsigned long long)trial);
-    printf("%s: failed, seed %llu, trial %llu\n", hu_prop.name, (unsigned long long)seed, (unsigned long long)trial);
+    fprintf(stderr, "%s\n  on this scenario (%u operations of %u left after %u runs):\n%s",
+            fail_text, scenario->op_count, before, runs, text);
+    fprintf(stderr, "  again    prop_%s --seed %llu --trial %llu\n", hu_prop.name,
+            (unsigned long long)seed, (unsigned long long)trial);
+    printf("%s: failed, seed %llu, trial %llu\n", hu_prop.name, (unsigned long long)seed,
+           (unsigned long long)trial);
     return 1;
 }
 

@@ -24,23 +24,29 @@ extern "C" {
 enum hu_input_kind { HU_INPUT_BYTES, HU_INPUT_TEXT, HU_INPUT_TRACE };
 
 /* Three kinds of wrong, never mixed: the driver's, the input's, ours. */
-enum hu_verdict_kind { HU_VERDICT_CLEAN, HU_VERDICT_BROKEN, HU_VERDICT_INPUT_ERROR, HU_VERDICT_HARNESS_BUG };
+enum hu_verdict_kind {
+    HU_VERDICT_CLEAN,
+    HU_VERDICT_BROKEN,
+    HU_VERDICT_INPUT_ERROR,
+    HU_VERDICT_HARNESS_BUG
+};
 
 struct hu_verdict {
     enum hu_verdict_kind kind;
-    const char *rule;       /* BROKEN: the first broken rule's name ... */
-    const char *rule_id;    /* ... and its id in the rule table (hu rules) */
-    const char *detail;     /* BROKEN: what was seen. INPUT_ERROR: "LINE: cause". HARNESS_BUG: what disagrees. Else "" */
-    uint32_t step;          /* BROKEN: index of the operation, from 1; 0 for a trace without steps */
-    uint32_t broken;        /* how many times rules were broken in all */
-    uint64_t trace_hash;    /* equal for equal runs, in every build */
+    const char *rule;    /* BROKEN: the first broken rule's name ... */
+    const char *rule_id; /* ... and its id in the rule table (hu rules) */
+    const char *
+        detail; /* BROKEN: what was seen. INPUT_ERROR: "LINE: cause". HARNESS_BUG: what disagrees. Else "" */
+    uint32_t step;       /* BROKEN: index of the operation, from 1; 0 for a trace without steps */
+    uint32_t broken;     /* how many times rules were broken in all */
+    uint64_t trace_hash; /* equal for equal runs, in every build */
 };
 
 /* Runs `size` bytes of `data` against the driver (NULL: the scripted one) and after an update against `next` (NULL: the
  * same), or judges a trace. Errors and policies count (severity E and P of the table). The strings live until the next
  * call. Never fails otherwise. */
-struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size, const struct hu_driver *driver,
-                           const struct hu_driver *next);
+struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size,
+                           const struct hu_driver *driver, const struct hu_driver *next);
 
 #ifdef __cplusplus
 }

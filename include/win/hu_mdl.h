@@ -48,7 +48,7 @@ typedef MDL *PMDLX;
 #define MDL_MAPPING_CAN_FAIL 0x2000
 #define MDL_ALLOCATED_MUST_SUCCEED 0x4000
 #define MDL_PAGE_CONTENTS_INVARIANT 0x4000 /* the newer name */
-#define MDL_INTERNAL 0x8000 /* the sign bit of MdlFlags */
+#define MDL_INTERNAL 0x8000                /* the sign bit of MdlFlags */
 
 typedef enum _MEMORY_CACHING_TYPE {
     MmNonCached = 0,
@@ -93,8 +93,8 @@ VOID MmInitializeMdl(PMDL MemoryDescriptorList, PVOID BaseVa, SIZE_T Length);
  * IoFreeMdl frees that one MDL, not its chain; its pages must be unlocked. <= DISPATCH_LEVEL.
  * An MDL from MmAllocatePagesForMdl(Ex) is released with ExFreePool instead. Documents
  * "IoAllocateMdl function", "IoFreeMdl function". */
-PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer,
-                   BOOLEAN ChargeQuota, struct _IRP *Irp);
+PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota,
+                   struct _IRP *Irp);
 VOID IoFreeMdl(PMDL Mdl);
 
 /* Makes TargetMdl, big enough, describe a part of a locked SourceMdl; Length 0 is the rest.

@@ -15,9 +15,9 @@ EXTERN_C_START
 #define ROUND_TO_PAGES(size) (((ULONG_PTR)(size) + HU_PAGE_MASK) & ~HU_PAGE_MASK)
 #define BYTES_TO_PAGES(size) (((size) >> PAGE_SHIFT) + (((size) & (PAGE_SIZE - 1)) != 0))
 #define PAGE_ALIGN(address) ((PVOID)((ULONG_PTR)(address) & ~HU_PAGE_MASK))
-#define BYTE_OFFSET(address) ((ULONG)((ULONG_PTR)(address) & HU_PAGE_MASK))
-#define ADDRESS_AND_SIZE_TO_SPAN_PAGES(address, size) \
-    ((ULONG)((((ULONG_PTR)(address) & HU_PAGE_MASK) + (ULONG_PTR)(size) + HU_PAGE_MASK) >> \
+#define BYTE_OFFSET(address) ((ULONG)((ULONG_PTR)(address)&HU_PAGE_MASK))
+#define ADDRESS_AND_SIZE_TO_SPAN_PAGES(address, size)                                              \
+    ((ULONG)((((ULONG_PTR)(address)&HU_PAGE_MASK) + (ULONG_PTR)(size) + HU_PAGE_MASK) >>           \
              PAGE_SHIFT))
 
 /* Flags of MmAllocatePagesForMdlEx. */

@@ -159,16 +159,16 @@ FORCEINLINE PSINGLE_LIST_ENTRY PopEntryList(PSINGLE_LIST_ENTRY ListHead)
  * on Linux and has to be accepted where Windows wants a LONG. */
 #define HU_INTERLOCKED_ADD(target, value) __atomic_add_fetch((target), (value), __ATOMIC_SEQ_CST)
 #define HU_INTERLOCKED_SWAP(target, value) __atomic_exchange_n((target), (value), __ATOMIC_SEQ_CST)
-#define HU_INTERLOCKED_IF(target, value, expected) \
+#define HU_INTERLOCKED_IF(target, value, expected)                                                 \
     __sync_val_compare_and_swap((target), (expected), (value))
 
 #define InterlockedIncrement(target) HU_INTERLOCKED_ADD(target, 1)
 #define InterlockedDecrement(target) HU_INTERLOCKED_ADD(target, -1)
 #define InterlockedAdd(target, value) HU_INTERLOCKED_ADD(target, value)
 #define InterlockedExchange(target, value) HU_INTERLOCKED_SWAP(target, value)
-#define InterlockedCompareExchange(target, value, expected) \
+#define InterlockedCompareExchange(target, value, expected)                                        \
     HU_INTERLOCKED_IF(target, value, expected)
-#define InterlockedExchangeAdd(target, value) \
+#define InterlockedExchangeAdd(target, value)                                                      \
     __atomic_fetch_add((target), (value), __ATOMIC_SEQ_CST)
 #define InterlockedAnd(target, value) __atomic_fetch_and((target), (value), __ATOMIC_SEQ_CST)
 #define InterlockedOr(target, value) __atomic_fetch_or((target), (value), __ATOMIC_SEQ_CST)

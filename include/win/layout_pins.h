@@ -4,14 +4,14 @@
 
 #include "hu_driver_initialization_data.h"
 
-#define HU_PIN_SIZE(type, size) \
-    HU_STATIC_ASSERT(sizeof(type) == (size), \
+#define HU_PIN_SIZE(type, size)                                                                    \
+    HU_STATIC_ASSERT(sizeof(type) == (size),                                                       \
                      #type " must have " #size " bytes: is a #pragma pack still open?")
-#define HU_PIN_ALIGN(type, alignment) \
-    HU_STATIC_ASSERT(__alignof__(type) == (alignment), \
+#define HU_PIN_ALIGN(type, alignment)                                                              \
+    HU_STATIC_ASSERT(__alignof__(type) == (alignment),                                             \
                      #type " must be aligned to " #alignment ": is a #pragma pack still open?")
-#define HU_PIN_MEMBER(type, member, offset) \
-    HU_STATIC_ASSERT(__builtin_offsetof(type, member) == (offset), \
+#define HU_PIN_MEMBER(type, member, offset)                                                        \
+    HU_STATIC_ASSERT(__builtin_offsetof(type, member) == (offset),                                 \
                      #type "." #member " must be at " #offset ": is a #pragma pack still open?")
 
 #if __SIZEOF_POINTER__ == 8 /* else hu_compiler.h has said what is wrong */

@@ -8,10 +8,10 @@
 #define DUMMYSTRUCTNAME
 #define DUMMYUNIONNAME
 
-#define DECLARE_HANDLE(name) \
-    struct name##__ { \
-        int unused; \
-    }; \
+#define DECLARE_HANDLE(name)                                                                       \
+    struct name##__ {                                                                              \
+        int unused;                                                                                \
+    };                                                                                             \
     typedef struct name##__ *name
 
 /* Success and information are zero or positive. Document "Using NTSTATUS Values". */
@@ -68,8 +68,10 @@ typedef struct _UNICODE_STRING {
 typedef const UNICODE_STRING *PCUNICODE_STRING;
 
 #define UNICODE_STRING_MAX_BYTES ((USHORT)65534)
-#define RTL_CONSTANT_STRING(literal) \
-    { sizeof(literal) - sizeof((literal)[0]), sizeof(literal), (PWCH)(literal) }
+#define RTL_CONSTANT_STRING(literal)                                                               \
+    {                                                                                              \
+        sizeof(literal) - sizeof((literal)[0]), sizeof(literal), (PWCH)(literal)                   \
+    }
 
 typedef struct _LIST_ENTRY {
     struct _LIST_ENTRY *Flink;
@@ -80,17 +82,17 @@ typedef struct _SINGLE_LIST_ENTRY {
     struct _SINGLE_LIST_ENTRY *Next;
 } SINGLE_LIST_ENTRY, *PSINGLE_LIST_ENTRY;
 
-#define FIELD_OFFSET(type, field) ((LONG)__builtin_offsetof(type, field))
-#define UFIELD_OFFSET(type, field) ((ULONG)__builtin_offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field) \
+#define FIELD_OFFSET(type, field) ((LONG) __builtin_offsetof(type, field))
+#define UFIELD_OFFSET(type, field) ((ULONG) __builtin_offsetof(type, field))
+#define CONTAINING_RECORD(address, type, field)                                                    \
     ((type *)(void *)((PCHAR)(address) - __builtin_offsetof(type, field)))
 
 #define RTL_FIELD_SIZE(type, field) (sizeof(((type *)0)->field))
-#define RTL_SIZEOF_THROUGH_FIELD(type, field) \
+#define RTL_SIZEOF_THROUGH_FIELD(type, field)                                                      \
     (__builtin_offsetof(type, field) + RTL_FIELD_SIZE(type, field))
 /* Does a structure of size bytes reach to the end of field? This is how a driver asks a
  * DXGKRNL_INTERFACE whether a callback is there. */
-#define RTL_CONTAINS_FIELD(pointer, size, field) \
+#define RTL_CONTAINS_FIELD(pointer, size, field)                                                   \
     ((PCHAR)(&(pointer)->field) + sizeof((pointer)->field) <= (PCHAR)(pointer) + (size))
 #define RTL_NUMBER_OF(array) (sizeof(array) / sizeof((array)[0]))
 #ifndef ARRAYSIZE

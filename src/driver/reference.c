@@ -54,8 +54,10 @@ static NTSTATUS APIENTRY start_device(IN_CONST_PVOID MiniportDeviceContext,
 static VOID free_all(struct ref_adapter *adapter)
 {
     for (ULONG i = 0; i < REF_VF_MAX; i++) {
-        ref_vf_free(adapter->vf[i]);
-        ref_vf_free(adapter->restored[i]);
+        if (adapter->vf[i] != NULL)
+            ref_vf_free(adapter->vf[i]);
+        if (adapter->restored[i] != NULL)
+            ref_vf_free(adapter->restored[i]);
         adapter->vf[i] = NULL;
         adapter->restored[i] = NULL;
     }

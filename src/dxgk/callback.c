@@ -35,8 +35,9 @@ static enum hu_handle handle_kind(HANDLE handle, uint32_t adapter)
 
 static uint64_t pointer_bits(const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args)
 {
-    return 1u | (uint64_t)(args->pDataMemoryRanges != NULL) << 1 | (uint64_t)(args->pDataMdl != NULL) << 2 |
-           (uint64_t)(args->pData != NULL) << 3 | (uint64_t)(args->pMetaData != NULL) << 4;
+    return 1u | (uint64_t)(args->pDataMemoryRanges != NULL) << 1 |
+           (uint64_t)(args->pDataMdl != NULL) << 2 | (uint64_t)(args->pData != NULL) << 3 |
+           (uint64_t)(args->pMetaData != NULL) << 4;
 }
 
 static void argument_read(void *to, const void *from, size_t size, uint32_t argument)
@@ -81,8 +82,10 @@ static enum hu_why decide(const struct hu_save *save, bool right_handle)
         return HU_WHY_FAULT;
     }
     if ((save->pages > pages_most && !hu_misbehaves(HU_MISBEHAVE_OVERSIZED_BLOCK)) ||
-        dxgk->block_count - dxgk->update_first + 1 >= hu_profile_number(&dxgk->profile, HU_KEY_max_blocks) ||
-        save->too_much || dxgk->block_count == HU_BLOCK_MAX || save->pages > HU_MM_PAGE_MAX - hu_mm_page_count()) {
+        dxgk->block_count - dxgk->update_first + 1 >=
+            hu_profile_number(&dxgk->profile, HU_KEY_max_blocks) ||
+        save->too_much || dxgk->block_count == HU_BLOCK_MAX ||
+        save->pages > HU_MM_PAGE_MAX - hu_mm_page_count()) {
         return HU_WHY_LIMIT;
     }
     return HU_WHY_OK;
@@ -127,7 +130,8 @@ static NTSTATUS answer(struct hu_save *save, enum hu_handle handle)
 }
 
 /* What of the caller's memory differs from what was read of it: bits as in events.def. */
-static uint64_t argument_changes(const struct hu_save *save, const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args)
+static uint64_t argument_changes(const struct hu_save *save,
+                                 const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args)
 {
     const struct hu_dxgk *dxgk = hu_dxgk_now;
     const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *was = &save->args;
@@ -137,7 +141,8 @@ static uint64_t argument_changes(const struct hu_save *save, const DXGKARGCB_SAV
     }
     uint64_t changed = memcmp(was, args, sizeof(*was)) != 0;
     if (save->source == HU_SOURCE_RANGES &&
-        memcmp(dxgk->range, was->pDataMemoryRanges, was->NumDataMemoryRanges * sizeof(dxgk->range[0])) != 0) {
+        memcmp(dxgk->range, was->pDataMemoryRanges,
+               was->NumDataMemoryRanges * sizeof(dxgk->range[0])) != 0) {
         changed |= 2;
     }
     if (was->MetaDataSize != 0 &&
@@ -156,7 +161,8 @@ static NTSTATUS handle_call(HANDLE hAdapter, const DXGKARGCB_SAVEMEMORYFORHOTUPD
     dxgk->call_age++;
     if (pArgs == NULL || !hu_argument_readable(pArgs, sizeof(*pArgs), 1)) {
         HU_PUSH(save_call, save.call, handle, 0, 0, 0, 0, save.adapter);
-        HU_PUSH(save_done, save.call, 0, (uint32_t)STATUS_INVALID_PARAMETER, 0, 0, 0, HU_WHY_ARGUMENTS);
+        HU_PUSH(save_done, save.call, 0, (uint32_t)STATUS_INVALID_PARAMETER, 0, 0, 0,
+                HU_WHY_ARGUMENTS);
         return STATUS_INVALID_PARAMETER;
     }
     argument_read(&save.args, pArgs, sizeof(save.args), 1);
@@ -177,7 +183,8 @@ static NTSTATUS handle_call(HANDLE hAdapter, const DXGKARGCB_SAVEMEMORYFORHOTUPD
     return status;
 }
 
-NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs)
+NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter,
+                                   IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs)
 {
     bool foreign = pthread_equal(pthread_self(), hu_dxgk_now->thread) == 0;
 

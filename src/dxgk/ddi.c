@@ -20,7 +20,8 @@ void hu_dxgk_keep_history(bool keep, bool guided)
     hu_dxgk_now->guided = guided;
 }
 
-void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first, const struct hu_driver *next)
+void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first,
+                   const struct hu_driver *next)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
 
@@ -38,6 +39,7 @@ void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *fir
     dxgk->image = first;
     dxgk->calls = 0;
     dxgk->block_count = 0;
+    dxgk->update_age++; /* before the first save, too, no page is marked as saved */
     dxgk->update_first = 1;
     dxgk->meta_used = 0;
     memset(dxgk->adapter, 0, sizeof(dxgk->adapter));
@@ -45,7 +47,10 @@ void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *fir
 
 bool hu_dxgk_misbehaves(enum hu_misbehave how) { return hu_misbehaves(how); }
 uint32_t hu_dxgk_adapters(void) { return hu_choice(HU_KEY_adapters) + 1u; }
-enum hu_phase hu_dxgk_phase(uint32_t adapter) { return (enum hu_phase)hu_dxgk_now->adapter[adapter].phase; }
+enum hu_phase hu_dxgk_phase(uint32_t adapter)
+{
+    return (enum hu_phase)hu_dxgk_now->adapter[adapter].phase;
+}
 bool hu_dxgk_loaded(void) { return hu_dxgk_now->loaded; }
 uint32_t hu_dxgk_load(void) { return hu_dxgk_now->load; }
 const struct hu_driver *hu_dxgk_image(void) { return hu_dxgk_now->image; }
@@ -91,8 +96,8 @@ void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed)
 
     adapter->depth--;
     hu_trace_at(call->site);
-    HU_PUSH(ddi_leave, call->ddi, call->adapter, (uint32_t)status, call->entry_irql, adapter->context_number,
-            changed, hu_mm_fault_hits() - call->faults);
+    HU_PUSH(ddi_leave, call->ddi, call->adapter, (uint32_t)status, call->entry_irql,
+            adapter->context_number, changed, hu_mm_fault_hits() - call->faults);
     /* A driver that came back elsewhere is told so once; the system is what it was. */
     hu_mm_irql(call->entry_irql);
     if (adapter->depth == 0 && others_inside(call->adapter) == 0) {

@@ -12,7 +12,8 @@ bool hu_argument_readable(const void *pointer, uint64_t size, uint32_t argument)
     if (hu_mm_touchable(pointer, size, false)) {
         return true;
     }
-    HU_PUSH(bad_pointer, HU_API_DxgkCbSaveMemoryForHotUpdate, argument, place.what, place.id, place.state, place.owner);
+    HU_PUSH(bad_pointer, HU_API_DxgkCbSaveMemoryForHotUpdate, argument, place.what, place.id,
+            place.state, place.owner);
     return false;
 }
 
@@ -67,7 +68,8 @@ static void name_pages(struct hu_save *save, struct hu_run_of_pages run)
     }
     for (uint32_t i = 0; i < run.pages; i++) {
         uint32_t page = run.page + i;
-        if (dxgk->seen_by_call[page] == dxgk->call_age || dxgk->saved_in[page] == dxgk->update_age) {
+        if (dxgk->seen_by_call[page] == dxgk->call_age ||
+            dxgk->saved_in[page] == dxgk->update_age) {
             save->legal = false;
         }
         dxgk->seen_by_call[page] = dxgk->call_age;
@@ -116,18 +118,20 @@ static void describe_ranges(struct hu_save *save)
 }
 
 /* The pages of an MDL, in runs of consecutive page objects. */
-static void describe_mdl_pages(struct hu_save *save, uint32_t pages)
+static void describe_mdl_pages(struct hu_save *save, uint32_t pages, bool allocated)
 {
     for (uint32_t i = 0; i < pages;) {
         struct hu_run_of_pages run = {.page = hu_mm_mdl_page(save->mdl, i), .pages = 1};
         while (run.page != 0 && i + run.pages < pages &&
-               hu_mm_mdl_page(save->mdl, i + run.pages) == run.page + run.pages) {
+               hu_mm_mdl_page(save->mdl, i + run.pages) == run.page + run.pages &&
+               hu_mm_page_kind(run.page + run.pages) == hu_mm_page_kind(run.page)) {
             run.pages++;
         }
         enum hu_owner owner = run.page != 0 ? hu_mm_page_owner(run.page) : HU_OWNER_NOBODY;
         HU_PUSH(save_pages, save->call, HU_OBJECT_MDL, save->mdl, run.page, run.pages, owner,
                 owner == HU_OWNER_NOBODY ? HU_STATE_FREED : HU_STATE_LIVE);
-        if (run.page == 0 || owner != HU_OWNER_DRIVER) {
+        bool alien = allocated && run.page != 0 && hu_mm_page_kind(run.page) != HU_OBJECT_MDL;
+        if (run.page == 0 || owner != HU_OWNER_DRIVER || alien) {
             save->legal = false;
         } else {
             name_pages(save, run);
@@ -148,16 +152,18 @@ static void describe_mdl(struct hu_save *save)
     }
     struct hu_mdl_view view = hu_mm_mdl_view(save->mdl);
     HU_PUSH(save_mdl, save->call, save->mdl, view.kind, view.owner, view.state,
-            (uint64_t)view.chained | (uint64_t)view.fields_changed << 1 | (uint64_t)view.array_changed << 2 |
-                (uint64_t)view.locked << 3 | (uint64_t)view.mapped << 4,
+            (uint64_t)view.chained | (uint64_t)view.fields_changed << 1 |
+                (uint64_t)view.array_changed << 2 | (uint64_t)view.locked << 3 |
+                (uint64_t)view.mapped << 4,
             view.byte_count);
     bool any_kind = hu_choice(HU_KEY_save_mdl_kinds) != 0;
     bool chain = hu_choice(HU_KEY_mdl_chain) != 0;
-    save->legal = save->legal && view.state == HU_STATE_LIVE && view.owner == HU_OWNER_DRIVER && view.locked &&
-                  (view.kind == HU_MDL_ALLOCATED || any_kind) && view.byte_count != 0 && !view.mapped &&
-                  !view.fields_changed && (!view.chained || chain);
+    save->legal = save->legal && view.state == HU_STATE_LIVE && view.owner == HU_OWNER_DRIVER &&
+                  view.locked && (view.kind == HU_MDL_ALLOCATED || any_kind) &&
+                  view.byte_count != 0 && !view.mapped && !view.fields_changed &&
+                  (!view.chained || chain);
     if (view.state == HU_STATE_LIVE && view.kind != HU_MDL_NONE) {
-        describe_mdl_pages(save, view.pages);
+        describe_mdl_pages(save, view.pages, view.kind == HU_MDL_ALLOCATED);
     }
     save->pages = view.pages;
     save->bytes = (uint64_t)view.pages << PAGE_SHIFT;
@@ -171,9 +177,11 @@ static bool describe_buffer(uint32_t call, const void *buffer, uint32_t size, bo
 
     inside = inside > size ? size : inside;
     if (meta) {
-        HU_PUSH(save_meta, call, place.what, place.id, place.offset, inside, place.state, place.paged);
+        HU_PUSH(save_meta, call, place.what, place.id, place.offset, inside, place.state,
+                place.paged);
     } else {
-        HU_PUSH(save_data, call, place.what, place.id, place.offset, inside, place.state, place.paged);
+        HU_PUSH(save_data, call, place.what, place.id, place.offset, inside, place.state,
+                place.paged);
     }
     bool memory = place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_CONTIG ||
                   place.what == HU_OBJECT_MAP || place.what == HU_OBJECT_IMAGE;
@@ -204,7 +212,8 @@ static void describe_data_pages(struct hu_save *save)
 static void describe_data(struct hu_save *save)
 {
     save->source = HU_SOURCE_DATA;
-    if (!describe_buffer(save->call, save->args.pData, save->args.DataSize, false) || save->args.DataSize == 0) {
+    if (!describe_buffer(save->call, save->args.pData, save->args.DataSize, false) ||
+        save->args.DataSize == 0) {
         save->legal = false;
         return;
     }
@@ -216,8 +225,8 @@ static void describe_data(struct hu_save *save)
 void hu_save_describe(struct hu_save *save)
 {
     const DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args = &save->args;
-    uint32_t sources =
-        (uint32_t)(args->pDataMemoryRanges != NULL) + (args->pDataMdl != NULL) + (args->pData != NULL);
+    uint32_t sources = (uint32_t)(args->pDataMemoryRanges != NULL) + (args->pDataMdl != NULL) +
+                       (args->pData != NULL);
 
     save->legal = sources == 1 && (args->pMetaData != NULL) == (args->MetaDataSize != 0);
     if (args->pDataMemoryRanges != NULL) {

@@ -14,12 +14,12 @@
 enum {
     HU_ADAPTER_MAX = 2,
     HU_VF_MAX = 8,
-    HU_BLOCK_MAX = 1 << 17,     /* blocks a run */
-    HU_META_MAX = 64 << 20,     /* bytes of metadata a run */
-    HU_RANGE_MAX = 1 << 16,     /* physical ranges a call */
-    HU_ESCAPE_MAX = 512,        /* bytes of private data a piece of work */
-    HU_STALE_RUN_MIN = 16,      /* bytes of the pattern in a row that are no chance */
-    HU_MISSING_FRAMES_MAX = 1 << 12,    /* frames without a page that are looked up one by one */
+    HU_BLOCK_MAX = 1 << 17,          /* blocks a run */
+    HU_META_MAX = 64 << 20,          /* bytes of metadata a run */
+    HU_RANGE_MAX = 1 << 16,          /* physical ranges a call */
+    HU_ESCAPE_MAX = 512,             /* bytes of private data a piece of work */
+    HU_STALE_RUN_MIN = 16,           /* bytes of the pattern in a row that are no chance */
+    HU_MISSING_FRAMES_MAX = 1 << 12, /* frames without a page that are looked up one by one */
 };
 
 enum hu_phase { HU_PHASE_NONE, HU_PHASE_ADDED, HU_PHASE_STARTED };
@@ -90,7 +90,8 @@ size_t hu_dxgk_size(void);
 void hu_dxgk_bind(struct hu_dxgk *dxgk);
 
 /* A new run with these images: `first` is loaded first, `next` by every hot update. Memory must be reset before. */
-void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first, const struct hu_driver *next);
+void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first,
+                   const struct hu_driver *next);
 void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
 /* Keeps what was saved, so that later tampering can bring an old block back; guided: edits follow feedback, so that no
  * checksum need see them. */
@@ -144,12 +145,12 @@ void hu_dxgk_tamper(uint32_t which, enum hu_edit edit, uint32_t at, uint32_t wit
 /* How a finished block stands: for properties. */
 struct hu_block_view {
     uint32_t adapter;
-    enum hu_owner owner;        /* of its memory now */
-    enum hu_owner owner_after;  /* ... and right after its restore call */
+    enum hu_owner owner;       /* of its memory now */
+    enum hu_owner owner_after; /* ... and right after its restore call */
     bool accepted;
     bool delivered;
     bool tampered;
-    int32_t restore_status;     /* when delivered */
+    int32_t restore_status; /* when delivered */
     uint64_t saved_content;
     uint64_t restored_content;
     uint64_t saved_meta;

@@ -7,21 +7,27 @@
 #include <dispmprt.h>
 #include <pthread.h>
 
-enum hu_block_state { HU_BLOCK_NONE, HU_BLOCK_HELD, HU_BLOCK_LENT, HU_BLOCK_PASSED, HU_BLOCK_FREED };
+enum hu_block_state {
+    HU_BLOCK_NONE,
+    HU_BLOCK_HELD,
+    HU_BLOCK_LENT,
+    HU_BLOCK_PASSED,
+    HU_BLOCK_FREED
+};
 enum hu_source { HU_SOURCE_RANGES, HU_SOURCE_MDL, HU_SOURCE_DATA };
 
 struct hu_adapter {
     uint8_t phase;
     bool in_save;
     bool cancelling;
-    bool hot_update;        /* the driver said it can */
-    bool completed;         /* the flagged call of this update was made */
-    uint8_t depth;          /* DDIs of this adapter that are running */
+    bool hot_update; /* the driver said it can */
+    bool completed;  /* the flagged call of this update was made */
+    uint8_t depth;   /* DDIs of this adapter that are running */
     uint32_t starts;
     void *context;
     uint32_t context_number;
     HANDLE handle;
-    uint32_t save_calls;    /* callback calls in the running save */
+    uint32_t save_calls; /* callback calls in the running save */
 };
 
 struct hu_block {
@@ -30,13 +36,14 @@ struct hu_block {
     uint8_t source;
     uint8_t owner_after;
     bool tampered;
-    uint32_t pages;                 /* as accepted */
-    struct hu_run_of_pages run;     /* where its bytes are */
-    struct hu_run_of_pages from;    /* copy kinds: the driver's pages, when one run */
-    struct hu_run_of_pages kept;    /* history */
-    uint32_t mdl;                   /* source MDL, still to be withdrawn; 0: none */
-    uint32_t delivered;             /* MDL delivered */
-    uint64_t bytes;                 /* its logical size */
+    bool changed_accepted;
+    uint32_t pages;              /* as accepted */
+    struct hu_run_of_pages run;  /* where its bytes are */
+    struct hu_run_of_pages from; /* copy kinds: the driver's pages, when one run */
+    struct hu_run_of_pages kept; /* history */
+    uint32_t mdl;                /* source MDL, still to be withdrawn; 0: none */
+    uint32_t delivered;          /* MDL delivered */
+    uint64_t bytes;              /* its logical size */
     uint32_t meta_at;
     uint32_t meta_size;
     uint32_t kept_meta_at;
@@ -53,32 +60,32 @@ struct hu_dxgk {
     struct hu_profile profile;
     uint8_t misbehave;
     bool loaded;
-    bool swapping;              /* a hot update puts the new image in the old one's place */
+    bool swapping; /* a hot update puts the new image in the old one's place */
     bool keep_history;
     bool guided;
     uint32_t load;
-    uint32_t update;            /* counts saves that began an update: page marks carry it */
+    uint32_t update; /* counts saves that began an update: page marks carry it */
     uint32_t contexts;
     const struct hu_driver *first;
     const struct hu_driver *next;
     const struct hu_driver *image;
     hu_dxgk_hook_fn *hook;
     void *hook_context;
-    pthread_t thread;           /* that runs the scenario */
+    pthread_t thread; /* that runs the scenario */
     struct hu_adapter adapter[HU_ADAPTER_MAX + 1];
     DRIVER_INITIALIZATION_DATA table;
     DRIVER_OBJECT driver_object;
     DXGKRNL_INTERFACE interface;
     uint32_t calls;
     uint32_t block_count;
-    uint32_t update_first;      /* first block that the running or last update holds */
+    uint32_t update_first; /* first block that the running or last update holds */
     uint32_t meta_used;
     struct hu_block block[HU_BLOCK_MAX + 1];
     uint8_t meta[HU_META_MAX];
     DXGK_KSR_MEMORY_RANGE range[HU_RANGE_MAX];
-    uint32_t seen_by_call[HU_MM_PAGE_MAX + 1];  /* page -> last call of any run that named it */
-    uint32_t saved_in[HU_MM_PAGE_MAX + 1];      /* page -> update that holds it */
-    uint32_t call_age;          /* calls over all runs, so that marks need no reset */
+    uint32_t seen_by_call[HU_MM_PAGE_MAX + 1]; /* page -> last call of any run that named it */
+    uint32_t saved_in[HU_MM_PAGE_MAX + 1];     /* page -> update that holds it */
+    uint32_t call_age; /* calls over all runs, so that marks need no reset */
     uint32_t update_age;
 };
 
@@ -105,7 +112,8 @@ void hu_call_enter(struct hu_call *call);
 void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed);
 
 /* -- callback.c -- */
-NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs);
+NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter,
+                                   IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs);
 
 /* One callback call while it is looked at. */
 struct hu_save {
@@ -114,13 +122,13 @@ struct hu_save {
     enum hu_source source;
     DXGKARGCB_SAVEMEMORYFORHOTUPDATE args;
     bool legal;
-    bool too_much;      /* metadata beyond the limit: not read */
+    bool too_much; /* metadata beyond the limit: not read */
     uint32_t mdl;
     uint64_t pages;
     uint64_t bytes;
     uint32_t meta_at;
-    struct hu_run_of_pages first;   /* the first run of pages it names */
-    bool one_run;                   /* all of it lies in that run */
+    struct hu_run_of_pages first; /* the first run of pages it names */
+    bool one_run;                 /* all of it lies in that run */
 };
 
 /* -- describe.c: files what the arguments name, decides whether they are legal -- */

@@ -28,12 +28,15 @@ NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPat
         memcpy(&table, DriverInitializationData, sizeof(table));
         hu_mm_guard_end();
     }
-    null |= (uint64_t)(table.DxgkDdiAddDevice == NULL) << 1 | (uint64_t)(table.DxgkDdiStartDevice == NULL) << 2 |
+    null |= (uint64_t)(table.DxgkDdiAddDevice == NULL) << 1 |
+            (uint64_t)(table.DxgkDdiStartDevice == NULL) << 2 |
             (uint64_t)(table.DxgkDdiStopDevice == NULL) << 3 |
-            (uint64_t)(table.DxgkDdiRemoveDevice == NULL) << 4 | (uint64_t)(table.DxgkDdiUnload == NULL) << 5;
+            (uint64_t)(table.DxgkDdiRemoveDevice == NULL) << 4 |
+            (uint64_t)(table.DxgkDdiUnload == NULL) << 5;
     NTSTATUS status = null != 0 ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
     HU_PUSH(initialize, table.Version, table.DxgkDdiSaveMemoryForHotUpdate != NULL,
-            table.DxgkDdiRestoreMemoryForHotUpdate != NULL, table.Reserved3 != NULL, null, (uint32_t)status);
+            table.DxgkDdiRestoreMemoryForHotUpdate != NULL, table.Reserved3 != NULL, null,
+            (uint32_t)status);
     if (status == STATUS_SUCCESS) {
         dxgk->table = table;
     }
@@ -55,7 +58,8 @@ bool hu_dxgk_load_image(bool next)
     memset(&dxgk->table, 0, sizeof(dxgk->table));
     dxgk->driver_object = (DRIVER_OBJECT){0};
     HU_PUSH(image_load, dxgk->image == dxgk->first ? 1 : 2, dxgk->load);
-    struct hu_call call = {.ddi = HU_DDI_ENTRY, .site = (const void *)(uintptr_t)dxgk->image->entry};
+    struct hu_call call = {.ddi = HU_DDI_ENTRY,
+                           .site = (const void *)(uintptr_t)dxgk->image->entry};
     hu_call_enter(&call);
     NTSTATUS status = dxgk->image->entry(&dxgk->driver_object, &registry_path);
     hu_call_leave(&call, status, 0);
@@ -73,13 +77,15 @@ bool hu_dxgk_unload_image(void)
     if (!dxgk->loaded) {
         return false;
     }
-    struct hu_call call = {.ddi = HU_DDI_UNLOAD, .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiUnload};
+    struct hu_call call = {.ddi = HU_DDI_UNLOAD,
+                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiUnload};
     hu_call_enter(&call);
     dxgk->table.DxgkDdiUnload();
     hu_call_leave(&call, STATUS_SUCCESS, 0);
     dxgk->loaded = false;
     HU_PUSH(image_unload, 0, dxgk->load);
-    for (uint32_t i = 1; i <= HU_ADAPTER_MAX && hu_misbehaves(HU_MISBEHAVE_UNLOAD_BEFORE_STOP); i++) {
+    for (uint32_t i = 1; i <= HU_ADAPTER_MAX && hu_misbehaves(HU_MISBEHAVE_UNLOAD_BEFORE_STOP);
+         i++) {
         dxgk->adapter[i].phase = HU_PHASE_NONE;
     }
     return true;
@@ -164,7 +170,8 @@ bool hu_dxgk_start(uint32_t number)
                            .adapter = number,
                            .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiStartDevice};
     hu_call_enter(&call);
-    NTSTATUS status = dxgk->table.DxgkDdiStartDevice(adapter->context, info, interface, &sources, &children);
+    NTSTATUS status =
+        dxgk->table.DxgkDdiStartDevice(adapter->context, info, interface, &sources, &children);
     adapter->phase = status == STATUS_SUCCESS ? HU_PHASE_STARTED : HU_PHASE_ADDED;
     hu_call_leave(&call, status, 0);
     hu_mm_lend_end(info);

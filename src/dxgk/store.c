@@ -17,7 +17,7 @@ uint64_t hu_run_hash(struct hu_run_of_pages run, uint64_t bytes)
 
 struct gather {
     uint64_t hash;
-    struct hu_run_of_pages to;  /* page 0: only hash */
+    struct hu_run_of_pages to; /* page 0: only hash */
     uint32_t done;
 };
 
@@ -178,7 +178,9 @@ static void look_for_stale(uint32_t number)
 uint32_t hu_store_accept(const struct hu_save *save, uint64_t content, uint64_t meta)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
-    bool in_place = save->source == HU_SOURCE_MDL && save->one_run && save->first.pages == save->pages;
+    bool in_place = save->source == HU_SOURCE_MDL && save->one_run &&
+                    save->first.pages == save->pages &&
+                    hu_mm_page_kind(save->first.page) == HU_OBJECT_MDL;
     struct hu_block *block = &dxgk->block[dxgk->block_count + 1];
 
     *block = (struct hu_block){.state = HU_BLOCK_HELD,

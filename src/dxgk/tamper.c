@@ -26,7 +26,8 @@ static uint8_t *byte_of(struct hu_block *block, bool meta, uint64_t at)
     }
     at %= size;
     return meta ? hu_dxgk_now->meta + block->meta_at + at
-                : hu_mm_page_bytes(block->run.page + (uint32_t)(at >> PAGE_SHIFT)) + (at & (PAGE_SIZE - 1));
+                : hu_mm_page_bytes(block->run.page + (uint32_t)(at >> PAGE_SHIFT)) +
+                      (at & (PAGE_SIZE - 1));
 }
 
 /* Changes up to `size` bytes (2 or 4) from `at` on: a burst of at most 32 bits. Answers whether anything changed. */
@@ -62,14 +63,18 @@ static bool resize_data(struct hu_block *block, uint32_t at, bool grow)
     }
     hu_mm_pages_free(block->run);
     block->run = run;
-    block->bytes = grow || (uint64_t)pages << PAGE_SHIFT < block->bytes ? (uint64_t)pages << PAGE_SHIFT : block->bytes;
+    block->bytes = grow || (uint64_t)pages << PAGE_SHIFT < block->bytes
+                       ? (uint64_t)pages << PAGE_SHIFT
+                       : block->bytes;
     return true;
 }
 
 static bool resize_meta(struct hu_block *block, uint32_t at, bool grow)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
-    uint32_t size = grow ? block->meta_size + 1 + at % 64 : block->meta_size == 0 ? 0 : at % block->meta_size;
+    uint32_t size = grow                    ? block->meta_size + 1 + at % 64
+                    : block->meta_size == 0 ? 0
+                                            : at % block->meta_size;
 
     if (size > HU_META_MAX - dxgk->meta_used) {
         return false;
@@ -144,7 +149,8 @@ static void reseal(struct hu_block *block)
     }
 }
 
-static bool apply(struct hu_block *block, struct hu_block *other, enum hu_edit edit, uint32_t at, uint32_t with)
+static bool apply(struct hu_block *block, struct hu_block *other, enum hu_edit edit, uint32_t at,
+                  uint32_t with)
 {
     switch (edit) {
     case HU_EDIT_FLIP: return change(block, false, at, with | (with == 0), 2);
@@ -192,7 +198,8 @@ void hu_dxgk_tamper(uint32_t which, enum hu_edit edit, uint32_t at, uint32_t wit
     }
     struct hu_block *block = &dxgk->block[number];
     /* A burst that a 16-bit edit wraps around the block's end is two bursts. */
-    uint64_t size = edit == HU_EDIT_META_FLIP || edit == HU_EDIT_META_ZERO ? block->meta_size : block->bytes;
+    uint64_t size =
+        edit == HU_EDIT_META_FLIP || edit == HU_EDIT_META_ZERO ? block->meta_size : block->bytes;
     bool wraps = size == 0 || at % size + 4 > size;
     bool was = block->tampered;
     if (!apply(block, &dxgk->block[other], edit, at, with)) {

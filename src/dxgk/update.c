@@ -17,7 +17,8 @@ static NTSTATUS call_save(uint32_t number, UINT flags)
     struct hu_call call = {.ddi = HU_DDI_SAVE,
                            .adapter = number,
                            .value = args->Flags.Value,
-                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiSaveMemoryForHotUpdate};
+                           .site =
+                               (const void *)(uintptr_t)dxgk->table.DxgkDdiSaveMemoryForHotUpdate};
     hu_call_enter(&call);
     adapter->in_save = true;
     adapter->cancelling = (flags & 1u) != 0;
@@ -34,7 +35,8 @@ static void free_adapter_blocks(uint32_t adapter)
     struct hu_dxgk *dxgk = hu_dxgk_now;
 
     for (uint32_t i = dxgk->update_first; i <= dxgk->block_count; i++) {
-        if (dxgk->block[i].state == HU_BLOCK_HELD && (adapter == 0 || dxgk->block[i].adapter == adapter)) {
+        if (dxgk->block[i].state == HU_BLOCK_HELD &&
+            (adapter == 0 || dxgk->block[i].adapter == adapter)) {
             hu_store_free(i);
         }
     }
@@ -50,7 +52,8 @@ void hu_dxgk_free_blocks(void)
 bool hu_dxgk_can_update(uint32_t number)
 {
     const struct hu_adapter *adapter = &hu_dxgk_now->adapter[number];
-    bool late = hu_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP) || hu_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START);
+    bool late = hu_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP) ||
+                hu_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START);
 
     if (adapter->phase != HU_PHASE_STARTED && !(late && adapter->phase == HU_PHASE_ADDED)) {
         return false;
@@ -81,7 +84,8 @@ bool hu_dxgk_save(uint32_t number)
 
 void hu_dxgk_cancel(uint32_t number)
 {
-    if (hu_dxgk_now->adapter[number].phase == HU_PHASE_STARTED && hu_dxgk_now->adapter[number].hot_update) {
+    if (hu_dxgk_now->adapter[number].phase == HU_PHASE_STARTED &&
+        hu_dxgk_now->adapter[number].hot_update) {
         (void)call_save(number, 1);
         free_adapter_blocks(number);
         hu_dxgk_now->update_age++;
@@ -101,10 +105,7 @@ uint32_t hu_dxgk_held(void)
 
 void hu_dxgk_begin_swap(void) { hu_dxgk_now->swapping = true; }
 
-void hu_dxgk_end_saving(void)
-{
-    hu_dxgk_now->update_age++;
-}
+void hu_dxgk_end_saving(void) { hu_dxgk_now->update_age++; }
 
 /* What the store holds of a block, looked at right before it is delivered. */
 static uint64_t check_block(uint32_t number)
@@ -117,7 +118,9 @@ static uint64_t check_block(uint32_t number)
     }
     uint64_t content = hu_run_hash(block->run, block->bytes);
     block->restored_meta =
-        block->meta_size != 0 ? hu_mm_hash(block->meta_size, dxgk->meta + block->meta_at, block->meta_size) : 0;
+        block->meta_size != 0
+            ? hu_mm_hash(block->meta_size, dxgk->meta + block->meta_at, block->meta_size)
+            : 0;
     HU_PUSH(block_check, number, block->run.pages, content, block->restored_meta);
     return content;
 }
@@ -163,7 +166,9 @@ static const struct hu_block *meta_of(uint32_t number)
     const struct hu_dxgk *dxgk = hu_dxgk_now;
     bool swap = hu_misbehaves(HU_MISBEHAVE_SWAP_META);
 
-    return &dxgk->block[!swap ? number : number < dxgk->block_count ? number + 1 : dxgk->update_first];
+    return &dxgk->block[!swap                        ? number
+                        : number < dxgk->block_count ? number + 1
+                                                     : dxgk->update_first];
 }
 
 /* One restore call for a block. False: no call could be made. */
@@ -196,7 +201,8 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     uint64_t meta_hash = with == block ? block->restored_meta : with->meta;
     content ^= hu_misbehaves(HU_MISBEHAVE_CONTENT_CHANGED);
     meta_hash ^= hu_misbehaves(HU_MISBEHAVE_META_CHANGED);
-    HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, with->meta_size, meta_hash);
+    HU_PUSH(restore, number, id, block->run.page, block->run.pages, content, with->meta_size,
+            meta_hash);
     HU_PUSH(restore_mdl, number, !hu_misbehaves(HU_MISBEHAVE_RESTORE_UNLOCKED),
             hu_misbehaves(HU_MISBEHAVE_RESTORE_MAPPED), bytes, args->pMetaData == NULL);
     block->delivered = id;
@@ -205,11 +211,12 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     block->restored_pages = block->run.pages;
     block->state = HU_BLOCK_LENT;
     DXGKARG_RESTOREMEMORYFORHOTUPDATE was = *args;
-    struct hu_call call = {.ddi = HU_DDI_RESTORE,
-                           .adapter = to,
-                           .value = args->Flags.Value,
-                           .block = number,
-                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
+    struct hu_call call = {
+        .ddi = HU_DDI_RESTORE,
+        .adapter = to,
+        .value = args->Flags.Value,
+        .block = number,
+        .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
     hu_call_enter(&call);
     *status = dxgk->table.DxgkDdiRestoreMemoryForHotUpdate(dxgk->adapter[to].context, args);
     block->status = *status;
@@ -222,6 +229,12 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     return true;
 }
 
+/* A changed block got past the driver's checks: what fuzz_restore_payload must reach (scripts/payload_test.sh). */
+__attribute__((noinline)) static void changed_block_accepted(struct hu_block *block)
+{
+    block->changed_accepted = true;
+}
+
 /* After the call: the MDL is the driver's, or taken back. */
 static void settle(uint32_t number, NTSTATUS status)
 {
@@ -230,6 +243,9 @@ static void settle(uint32_t number, NTSTATUS status)
     if (status == STATUS_SUCCESS) {
         hu_mm_mdl_pass(block->delivered);
         block->state = HU_BLOCK_PASSED;
+        if (block->tampered) {
+            changed_block_accepted(block);
+        }
         if (hu_misbehaves(HU_MISBEHAVE_TOUCH_OWNED)) {
             HU_PUSH(block_free, number, block->delivered);
         }
@@ -247,7 +263,8 @@ static uint32_t order(uint32_t i, uint32_t count)
 
     switch (hu_choice(HU_KEY_restore_order)) {
     case 1: return count - 1 - i;
-    case 2: return count % stride == 0 ? count - 1 - i : (uint32_t)(((uint64_t)i * stride + 1) % count);
+    case 2:
+        return count % stride == 0 ? count - 1 - i : (uint32_t)(((uint64_t)i * stride + 1) % count);
     default: return i;
     }
 }
@@ -281,8 +298,8 @@ bool hu_dxgk_restore(uint32_t to)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t number = first + order(i, count);
         NTSTATUS status = STATUS_UNSUCCESSFUL;
-        if (dxgk->block[number].state != HU_BLOCK_HELD || (dxgk->block[number].adapter != to && !foreign) ||
-            skip_block(number)) {
+        if (dxgk->block[number].state != HU_BLOCK_HELD ||
+            (dxgk->block[number].adapter != to && !foreign) || skip_block(number)) {
             continue;
         }
         if (!deliver(number, to, &status)) {
@@ -317,14 +334,16 @@ static void call_complete(uint32_t number)
     memset(args, 0, sizeof(*args));
     args->Flags.Value = hu_choice(HU_KEY_reserved_bits) != 0 ? 0xfffffff1u : 1u;
     adapter->completed = true;
-    uint64_t block = hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_MDL) || hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_META)
+    uint64_t block = hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_MDL) ||
+                             hu_misbehaves(HU_MISBEHAVE_COMPLETE_WITH_META)
                          ? dxgk->update_first
                          : 0;
-    struct hu_call call = {.ddi = HU_DDI_RESTORE,
-                           .adapter = number,
-                           .value = args->Flags.Value,
-                           .block = block,
-                           .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
+    struct hu_call call = {
+        .ddi = HU_DDI_RESTORE,
+        .adapter = number,
+        .value = args->Flags.Value,
+        .block = block,
+        .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiRestoreMemoryForHotUpdate};
     DXGKARG_RESTOREMEMORYFORHOTUPDATE was = *args;
     hu_call_enter(&call);
     NTSTATUS status = dxgk->table.DxgkDdiRestoreMemoryForHotUpdate(adapter->context, args);

@@ -41,8 +41,8 @@ bool hu_dxgk_work(uint32_t number, uint32_t vf, uint32_t seed, const uint8_t *da
                            .site = by_glue ? (const void *)(uintptr_t)glue->make_work
                                            : (const void *)(uintptr_t)dxgk->table.DxgkDdiEscape};
     hu_call_enter(&call);
-    NTSTATUS status =
-        by_glue ? (NTSTATUS)glue->make_work(adapter->context, vf, seed) : escape(adapter, data, size);
+    NTSTATUS status = by_glue ? (NTSTATUS)glue->make_work(adapter->context, vf, seed)
+                              : escape(adapter, data, size);
     hu_call_leave(&call, status, 0);
     return status == STATUS_SUCCESS;
 }

@@ -144,21 +144,22 @@ HU_PLAIN static uint64_t hash_short(uint64_t seed, const uint8_t *data, size_t s
     return mix(last[0] ^ hash, last[1] + size);
 }
 
+/* Two words at a time, wherever they lie. */
+typedef uint64_t hu_pair __attribute__((vector_size(16), aligned(1), may_alias));
+
 HU_PLAIN static inline bool block_is_zero(const uint8_t *data)
 {
-    uint64_t word[HU_HASH_BLOCK / 8];
-    uint64_t any = 0;
+    const hu_pair *pair = (const hu_pair *)(const void *)data;
+    hu_pair any =
+        (pair[0] | pair[1]) | (pair[2] | pair[3]) | ((pair[4] | pair[5]) | (pair[6] | pair[7]));
 
-    __builtin_memcpy(word, data, sizeof(word));
-    for (uint32_t i = 0; i < HU_HASH_BLOCK / 8; i++) {
-        any |= word[i];
-    }
-    return any == 0;
+    return (any[0] | any[1]) == 0;
 }
 
 /* Pages are mostly zero: only blocks that are not go into the sum, each with its place. Eight lanes of shift, xor and
  * add: fast where multiplication is not, and each lane keeps its order. */
-HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data, size_t blocks)
+__attribute__((noinline)) HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data,
+                                                               size_t blocks)
 {
     uint64_t lane[8] = {seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5, seed + 6, seed + 7};
     bool any = false;
@@ -168,6 +169,7 @@ HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data, size_t 
             continue;
         }
         any = true;
+        __asm__("" : "+r"(data)); /* the words are read again, not kept */
         lane[0] = mix(lane[0], block);
         for (uint32_t half = 0; half < 2; half++) {
             uint64_t word[8];
@@ -182,9 +184,11 @@ HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data, size_t 
 
 HU_PLAIN uint64_t hu_mm_hash(uint64_t seed, const void *data, size_t size)
 {
-    size_t blocks = size < HU_HASH_LONG ? 0 : size / HU_HASH_BLOCK;
-    size_t done = blocks * HU_HASH_BLOCK;
-    uint64_t hash = blocks != 0 ? hash_blocks(seed, data, blocks) : seed;
-
-    return done == size && size != 0 ? hash : hash_short(hash, (const uint8_t *)data + done, size - done);
+    if (size < HU_HASH_LONG) {
+        return hash_short(seed, data, size);
+    }
+    size_t blocks = size / HU_HASH_BLOCK;
+    uint64_t hash = hash_blocks(seed, data, blocks);
+    size_t rest = size % HU_HASH_BLOCK;
+    return rest == 0 ? hash : hash_short(hash, (const uint8_t *)data + size - rest, rest);
 }

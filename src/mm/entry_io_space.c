@@ -16,13 +16,15 @@ static uint32_t io_page(uint64_t frame)
     return page;
 }
 
-PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMORY_CACHING_TYPE CacheType)
+PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
+                   MEMORY_CACHING_TYPE CacheType)
 {
     struct hu_mm *mm = hu_mm_now;
     uint32_t missing;
     uint64_t frame = (uint64_t)PhysicalAddress.QuadPart >> PAGE_SHIFT;
     uint32_t offset = (uint32_t)PhysicalAddress.QuadPart & (PAGE_SIZE - 1);
-    enum hu_why why = NumberOfBytes == 0 || offset + NumberOfBytes > PAGE_SIZE ? HU_WHY_ARGUMENTS : HU_WHY_OK;
+    enum hu_why why =
+        NumberOfBytes == 0 || offset + NumberOfBytes > PAGE_SIZE ? HU_WHY_ARGUMENTS : HU_WHY_OK;
 
     (void)CacheType;
     HU_SITE();
@@ -31,12 +33,14 @@ PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMOR
     }
     uint32_t page = why == HU_WHY_OK ? io_page(frame) : 0;
     if (page == 0 || mm->io_count == HU_IO_MAX || mm->page[page].view >= HU_VIEW_READ_ONLY) {
-        HU_PUSH(map_io, 0, page, 1, why == HU_WHY_OK ? (page == 0 ? HU_WHY_ARGUMENTS : HU_WHY_LIMIT) : why);
+        HU_PUSH(map_io, 0, page, 1,
+                why == HU_WHY_OK ? (page == 0 ? HU_WHY_ARGUMENTS : HU_WHY_LIMIT) : why);
         return NULL;
     }
     hu_page_settle(&mm->page[page]);
     uint8_t *base = hu_slot_at(mm->page[page].view++, mm->page[page].slot) + offset;
-    mm->io[mm->io_count++] = (struct hu_io_map){.base = base, .size = (uint32_t)NumberOfBytes, .live = true};
+    mm->io[mm->io_count++] =
+        (struct hu_io_map){.base = base, .size = (uint32_t)NumberOfBytes, .live = true};
     HU_UNPOISON(base, NumberOfBytes);
     HU_INITIALIZED(base, NumberOfBytes);
     HU_PUSH(map_io, mm->io_count, page, 1, HU_WHY_OK);

@@ -40,8 +40,8 @@ static uint32_t take_cache(uint32_t id, uint32_t pages, uint32_t cache, bool tak
 
 static bool may_map(const struct hu_mdl_view *view)
 {
-    return view->state == HU_STATE_LIVE && view->locked && !view->mapped && view->kind != HU_MDL_NONPAGED &&
-           view->kind != HU_MDL_NONE && view->byte_count != 0;
+    return view->state == HU_STATE_LIVE && view->locked && !view->mapped &&
+           view->kind != HU_MDL_NONPAGED && view->kind != HU_MDL_NONE && view->byte_count != 0;
 }
 
 static PVOID map(const struct wish *wish)
@@ -58,7 +58,8 @@ static PVOID map(const struct wish *wish)
     bool existing = (wish->how & HU_HOW_SAFE) != 0 && view.state == HU_STATE_LIVE &&
                     (view.mapped || view.kind == HU_MDL_NONPAGED);
     if (existing) {
-        HU_PUSH(map, id, mdl->map, view.kind, view.owner, view.state, wish->how | HU_HOW_EXISTING, HU_WHY_OK);
+        HU_PUSH(map, id, mdl->map, view.kind, view.owner, view.state, wish->how | HU_HOW_EXISTING,
+                HU_WHY_OK);
         return mdl->copy.MappedSystemVa;
     }
     enum hu_why why = may_map(&view) ? HU_WHY_OK : HU_WHY_ARGUMENTS;
@@ -66,11 +67,13 @@ static PVOID map(const struct wish *wish)
         why = HU_WHY_FAULT;
     }
     uint32_t was = take_cache(id, view.pages, wish->cache, why == HU_WHY_OK);
-    uint8_t *base = why == HU_WHY_OK ? hu_map_make(id, (wish->priority & MdlMappingNoWrite) != 0) : NULL;
+    uint8_t *base =
+        why == HU_WHY_OK ? hu_map_make(id, (wish->priority & MdlMappingNoWrite) != 0) : NULL;
     if (base == NULL && why == HU_WHY_OK) {
         why = HU_WHY_LIMIT;
     }
-    HU_PUSH(map, id, base != NULL ? mdl->map : 0, view.kind, view.owner, view.state, wish->how, why);
+    HU_PUSH(map, id, base != NULL ? mdl->map : 0, view.kind, view.owner, view.state, wish->how,
+            why);
     HU_PUSH(map_how, id, wish->priority, wish->cache, was, view.mapped, view.locked);
     return base;
 }
@@ -127,7 +130,8 @@ VOID MmUnmapLockedPages(PVOID BaseAddress, PMDL MemoryDescriptorList)
     bool base = map != 0 && mm->map[map].base == BaseAddress;
     bool array = map != 0 && mm->map[map].array_changes == mdl->array_changes;
 
-    HU_PUSH(unmap, id, map, view.kind, view.owner, view.state, (uint64_t)base | (uint64_t)array << 1);
+    HU_PUSH(unmap, id, map, view.kind, view.owner, view.state,
+            (uint64_t)base | (uint64_t)array << 1);
     if (base) {
         hu_map_end(map);
     }
@@ -137,13 +141,16 @@ NTSTATUS MmProtectMdlSystemAddress(PMDL MemoryDescriptorList, ULONG NewProtect)
 {
     HU_SITE();
     uint32_t id = hu_mdl_need(MemoryDescriptorList, HU_API_MmProtectMdlSystemAddress, 1);
-    bool known = NewProtect == PAGE_NOACCESS || NewProtect == PAGE_READONLY || NewProtect == PAGE_READWRITE ||
-                 NewProtect == PAGE_EXECUTE || NewProtect == PAGE_EXECUTE_READ ||
-                 NewProtect == PAGE_EXECUTE_READWRITE || NewProtect == PAGE_WRITECOPY;
+    bool known = NewProtect == PAGE_NOACCESS || NewProtect == PAGE_READONLY ||
+                 NewProtect == PAGE_READWRITE || NewProtect == PAGE_EXECUTE ||
+                 NewProtect == PAGE_EXECUTE_READ || NewProtect == PAGE_EXECUTE_READWRITE ||
+                 NewProtect == PAGE_WRITECOPY;
     bool mapped = id != 0 && hu_mm_now->mdl[id].map != 0;
 
     if (id != 0) {
         HU_PUSH(protect, id, NewProtect, mapped, known && mapped);
     }
-    return !mapped ? STATUS_NOT_MAPPED_VIEW : known ? STATUS_SUCCESS : STATUS_INVALID_PAGE_PROTECTION;
+    return !mapped ? STATUS_NOT_MAPPED_VIEW
+           : known ? STATUS_SUCCESS
+                   : STATUS_INVALID_PAGE_PROTECTION;
 }

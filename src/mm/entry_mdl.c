@@ -32,7 +32,8 @@ PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, 
     }
     uint32_t id = why == HU_WHY_OK ? hu_mdl_make(pages, HU_MDL_NONE, HU_OWNER_DRIVER) : 0;
     if (id == 0) {
-        HU_PUSH(alloc_mdl, 0, Length, 0, HU_API_IoAllocateMdl, why == HU_WHY_OK ? HU_WHY_LIMIT : why);
+        HU_PUSH(alloc_mdl, 0, Length, 0, HU_API_IoAllocateMdl,
+                why == HU_WHY_OK ? HU_WHY_LIMIT : why);
         return NULL;
     }
     set_buffer(&mm->mdl[id], (uintptr_t)VirtualAddress, Length);
@@ -58,7 +59,8 @@ VOID MmInitializeMdl(PMDL MemoryDescriptorList, PVOID BaseVa, SIZE_T Length)
         return;
     }
     if (id != 0 && mm->mdl[id].heap != 0) {
-        HU_PUSH(bad_pointer, HU_API_MmInitializeMdl, 1, HU_OBJECT_MDL, id, HU_STATE_LIVE, HU_OWNER_DRIVER);
+        HU_PUSH(bad_pointer, HU_API_MmInitializeMdl, 1, HU_OBJECT_MDL, id, HU_STATE_LIVE,
+                HU_OWNER_DRIVER);
         return;
     }
     if (id == 0) {
@@ -66,6 +68,7 @@ VOID MmInitializeMdl(PMDL MemoryDescriptorList, PVOID BaseVa, SIZE_T Length)
         mm->own_mdl[mm->own_mdl_count++] = id;
     }
     mm->mdl[id] = (struct hu_mdl){.address = MemoryDescriptorList,
+                                  .bytes = (uint8_t *)MemoryDescriptorList,
                                   .pages = span_pages((uintptr_t)BaseVa, Length),
                                   .kind = HU_MDL_NONE,
                                   .owner = HU_OWNER_DRIVER,
@@ -87,7 +90,8 @@ VOID IoFreeMdl(PMDL Mdl)
     if (id == 0) {
         struct hu_place place = hu_mm_place(Mdl);
         bool middle = place.what == HU_OBJECT_MDL;
-        HU_PUSH(free_mdl, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner, place.state);
+        HU_PUSH(free_mdl, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner,
+                place.state);
         return;
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);
@@ -133,8 +137,8 @@ static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT f
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
     PVOID buffer = (PVOID)((uintptr_t)mdl->copy.StartVa + mdl->copy.ByteOffset);
     struct hu_place place = hu_mm_place(buffer);
-    bool nonpaged = place.what == HU_OBJECT_CONTIG || (place.what == HU_OBJECT_POOL && !place.paged) ||
-                    place.what == HU_OBJECT_MAP;
+    bool nonpaged = place.what == HU_OBJECT_CONTIG ||
+                    (place.what == HU_OBJECT_POOL && !place.paged) || place.what == HU_OBJECT_MAP;
     bool fits = place.state == HU_STATE_LIVE && place.offset + mdl->copy.ByteCount <= place.size &&
                 mdl->pages <= span_pages((uintptr_t)buffer, mdl->copy.ByteCount);
     bool own = place.what == HU_OBJECT_IMAGE && kind == HU_MDL_LOCKED;
@@ -156,10 +160,12 @@ static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT f
 VOID MmBuildMdlForNonPagedPool(PMDL MemoryDescriptorList)
 {
     HU_SITE();
-    build(MemoryDescriptorList, HU_MDL_NONPAGED, HU_API_MmBuildMdlForNonPagedPool, MDL_SOURCE_IS_NONPAGED_POOL);
+    build(MemoryDescriptorList, HU_MDL_NONPAGED, HU_API_MmBuildMdlForNonPagedPool,
+          MDL_SOURCE_IS_NONPAGED_POOL);
 }
 
-VOID MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE AccessMode, LOCK_OPERATION Operation)
+VOID MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE AccessMode,
+                         LOCK_OPERATION Operation)
 {
     (void)AccessMode;
     HU_SITE();
@@ -184,7 +190,8 @@ VOID MmUnlockPages(PMDL MemoryDescriptorList)
         }
         mdl->kind = HU_MDL_NONE;
         mdl->page = 0;
-        mdl->copy.MdlFlags = (CSHORT)(mdl->copy.MdlFlags & ~(MDL_PAGES_LOCKED | MDL_WRITE_OPERATION));
+        mdl->copy.MdlFlags =
+            (CSHORT)(mdl->copy.MdlFlags & ~(MDL_PAGES_LOCKED | MDL_WRITE_OPERATION));
         hu_mdl_write(mdl);
     }
 }
@@ -204,12 +211,14 @@ VOID IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddress, ULO
     struct hu_mdl *mdl = &mm->mdl[to];
     uint64_t start = (uintptr_t)mm->mdl[from].copy.StartVa + mm->mdl[from].copy.ByteOffset;
     uint64_t skip = (uintptr_t)VirtualAddress - start;
-    uint32_t bytes = Length == 0 && skip <= source.byte_count ? source.byte_count - (uint32_t)skip : Length;
+    uint32_t bytes =
+        Length == 0 && skip <= source.byte_count ? source.byte_count - (uint32_t)skip : Length;
     uint64_t offset = mm->mdl[from].copy.ByteOffset + skip;
     uint32_t pages = span_pages((uintptr_t)offset, bytes);
     bool ok = source.locked && source.state == HU_STATE_LIVE && skip + bytes <= source.byte_count &&
-              target.pages >= pages && (target.kind == HU_MDL_NONE || target.kind == HU_MDL_PARTIAL) &&
-              !target.mapped && from != to;
+              target.pages >= pages &&
+              (target.kind == HU_MDL_NONE || target.kind == HU_MDL_PARTIAL) && !target.mapped &&
+              from != to;
 
     HU_PUSH(build_mdl, to, HU_MDL_PARTIAL, target.kind, target.state, HU_OBJECT_MDL, from, ok);
     if (!ok) {
@@ -219,7 +228,8 @@ VOID IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddress, ULO
     memcpy(hu_mdl_array(mdl), hu_mdl_array(&mm->mdl[from]) + first, pages * sizeof(PFN_NUMBER));
     set_buffer(mdl, (uintptr_t)VirtualAddress, bytes);
     mdl->copy.ByteOffset = (ULONG)(offset & (PAGE_SIZE - 1));
-    mdl->copy.MdlFlags = (CSHORT)((mdl->copy.MdlFlags & ~MDL_PARTIAL_HAS_BEEN_MAPPED) | MDL_PARTIAL);
+    mdl->copy.MdlFlags =
+        (CSHORT)((mdl->copy.MdlFlags & ~MDL_PARTIAL_HAS_BEEN_MAPPED) | MDL_PARTIAL);
     mdl->kind = HU_MDL_PARTIAL;
     mdl->over = from;
     hu_mdl_array_seal(mdl);

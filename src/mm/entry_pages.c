@@ -5,7 +5,7 @@ static const uint64_t bytes_most = 0xfffff000u; /* 4 GiB - PAGE_SIZE */
 static const uint64_t frame_top = ((uint64_t)1 << 40) - 1;
 
 struct request {
-    uint64_t low;       /* frames */
+    uint64_t low; /* frames */
     uint64_t high;
     uint64_t skip;
     uint64_t bytes;
@@ -31,7 +31,8 @@ static bool arguments_legal(const struct request *want)
         return false;
     }
     return (want->flags & MM_ALLOCATE_AND_HOT_REMOVE) == 0 ||
-           ((want->flags & MM_ALLOCATE_FULLY_REQUIRED) == 0 && hu_trace_irql_now() == PASSIVE_LEVEL);
+           ((want->flags & MM_ALLOCATE_FULLY_REQUIRED) == 0 &&
+            hu_trace_irql_now() == PASSIVE_LEVEL);
 }
 
 /* How many pages are had, and why not all. */
@@ -49,8 +50,9 @@ static uint32_t pages_had(const struct request *want, uint32_t pages, enum hu_wh
         had = missing == 0 || missing >= pages ? 0 : pages - missing;
         *why = had == 0 ? HU_WHY_FAULT : HU_WHY_SHORT;
     }
-    bool all_or_nothing = (want->flags & MM_ALLOCATE_FULLY_REQUIRED) != 0 ||
-                          ((want->flags & MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS) != 0 && want->skip == 0);
+    bool all_or_nothing =
+        (want->flags & MM_ALLOCATE_FULLY_REQUIRED) != 0 ||
+        ((want->flags & MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS) != 0 && want->skip == 0);
     if (had < pages && all_or_nothing) {
         *why = HU_WHY_FAULT;
         had = 0;
@@ -80,7 +82,8 @@ static void describe(struct hu_mdl *mdl, const struct request *want, uint32_t pa
 static PMDL allocate_pages(const struct request *want)
 {
     struct hu_mm *mm = hu_mm_now;
-    uint32_t pages = (uint32_t)((want->bytes > bytes_most ? 0 : want->bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
+    uint32_t pages =
+        (uint32_t)((want->bytes > bytes_most ? 0 : want->bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
     enum hu_why why;
     uint32_t had = pages_had(want, pages, &why);
     uint32_t id = had != 0 ? hu_mdl_make(had, HU_MDL_ALLOCATED, HU_OWNER_DRIVER) : 0;
@@ -148,12 +151,14 @@ VOID MmFreePagesFromMdl(PMDL MemoryDescriptorList)
     if (id == 0) {
         struct hu_place place = hu_mm_place(MemoryDescriptorList);
         bool middle = place.what == HU_OBJECT_MDL;
-        HU_PUSH(free_pages, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner, place.state);
+        HU_PUSH(free_pages, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner,
+                place.state);
         return;
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);
     struct hu_mdl *mdl = &mm->mdl[id];
-    HU_PUSH(free_pages, HU_OBJECT_MDL, id, view.kind, view.owner, view.state, view.mapped, mdl->page);
+    HU_PUSH(free_pages, HU_OBJECT_MDL, id, view.kind, view.owner, view.state, view.mapped,
+            mdl->page);
     if (view.kind != HU_MDL_ALLOCATED || view.state != HU_STATE_LIVE ||
         (view.owner != HU_OWNER_DRIVER && !mdl->lent)) {
         return;
@@ -172,7 +177,8 @@ VOID MmFreePagesFromMdl(PMDL MemoryDescriptorList)
     hu_mdl_write(mdl);
 }
 
-static PVOID allocate_contiguous(uint64_t bytes, uint64_t low, uint64_t high, uint32_t cache, enum hu_api api)
+static PVOID allocate_contiguous(uint64_t bytes, uint64_t low, uint64_t high, uint32_t cache,
+                                 enum hu_api api)
 {
     struct hu_mm *mm = hu_mm_now;
     uint32_t pages = bytes > bytes_most ? 0 : (uint32_t)((bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
@@ -186,7 +192,8 @@ static PVOID allocate_contiguous(uint64_t bytes, uint64_t low, uint64_t high, ui
     uint32_t page = mm->page_count + 1;
     bool had = why == HU_WHY_OK && mm->contig_count < HU_MM_CONTIG_MAX && low <= high &&
                hu_slots_take(1) != 0 &&
-               hu_pages_make(pages, HU_OBJECT_CONTIG, low, high, true) == pages && hu_slots_take(1) != 0;
+               hu_pages_make(pages, HU_OBJECT_CONTIG, low, high, true) == pages &&
+               hu_slots_take(1) != 0;
     if (!had) {
         HU_PUSH(alloc_contig, 0, 0, 0, bytes, api, why == HU_WHY_OK ? HU_WHY_LIMIT : why);
         return NULL;
@@ -214,8 +221,9 @@ static PVOID allocate_contiguous(uint64_t bytes, uint64_t low, uint64_t high, ui
 PVOID MmAllocateContiguousMemory(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS HighestAcceptableAddress)
 {
     HU_SITE();
-    return allocate_contiguous(NumberOfBytes, 0, (uint64_t)HighestAcceptableAddress.QuadPart >> PAGE_SHIFT,
-                               MmCached, HU_API_MmAllocateContiguousMemory);
+    return allocate_contiguous(NumberOfBytes, 0,
+                               (uint64_t)HighestAcceptableAddress.QuadPart >> PAGE_SHIFT, MmCached,
+                               HU_API_MmAllocateContiguousMemory);
 }
 
 PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T NumberOfBytes,
@@ -226,9 +234,10 @@ PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T NumberOfBytes,
 {
     (void)BoundaryAddressMultiple;
     HU_SITE();
-    return allocate_contiguous(NumberOfBytes, (uint64_t)LowestAcceptableAddress.QuadPart >> PAGE_SHIFT,
-                               (uint64_t)HighestAcceptableAddress.QuadPart >> PAGE_SHIFT, (uint32_t)CacheType,
-                               HU_API_MmAllocateContiguousMemorySpecifyCache);
+    return allocate_contiguous(NumberOfBytes,
+                               (uint64_t)LowestAcceptableAddress.QuadPart >> PAGE_SHIFT,
+                               (uint64_t)HighestAcceptableAddress.QuadPart >> PAGE_SHIFT,
+                               (uint32_t)CacheType, HU_API_MmAllocateContiguousMemorySpecifyCache);
 }
 
 static void free_contiguous(PVOID base, uint64_t bytes, uint32_t cache, enum hu_api api)
@@ -272,7 +281,8 @@ PHYSICAL_ADDRESS MmGetPhysicalAddress(PVOID BaseAddress)
     HU_SITE();
     if (!hu_page_live(page)) {
         struct hu_place place = hu_mm_place(BaseAddress);
-        HU_PUSH(bad_pointer, HU_API_MmGetPhysicalAddress, 1, place.what, place.id, place.state, place.owner);
+        HU_PUSH(bad_pointer, HU_API_MmGetPhysicalAddress, 1, place.what, place.id, place.state,
+                place.owner);
         return physical;
     }
     physical.QuadPart = (LONGLONG)(hu_mm_now->page[page].frame << PAGE_SHIFT |

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const uint64_t pool_most = 0x40000000u; /* a driver that asks for more than 1 GiB at once gets none */
+static const uint64_t pool_most =
+    0x40000000u; /* a driver that asks for more than 1 GiB at once gets none */
 
 static PVOID allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api api)
 {
@@ -33,8 +34,9 @@ static uint64_t flags_of_type(POOL_TYPE type)
 {
     uint32_t base = (uint32_t)type & 1u;
     uint64_t kind = base != 0 ? POOL_FLAG_PAGED
-                    : ((uint32_t)type & (uint32_t)NonPagedPoolNx) != 0 ? POOL_FLAG_NON_PAGED
-                                                                       : POOL_FLAG_NON_PAGED_EXECUTE;
+                    : ((uint32_t)type & (uint32_t)NonPagedPoolNx) != 0
+                        ? POOL_FLAG_NON_PAGED
+                        : POOL_FLAG_NON_PAGED_EXECUTE;
     return kind | POOL_FLAG_UNINITIALIZED;
 }
 
@@ -62,7 +64,8 @@ static void free_mdl_structure(uint32_t id, uint32_t tag)
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
 
     HU_PUSH(free_pool, HU_OBJECT_MDL, id, view.kind, view.owner, view.state, 0, tag);
-    if (view.state == HU_STATE_FREED || (view.owner != HU_OWNER_DRIVER && !mdl->lent) || mdl->heap == 0) {
+    if (view.state == HU_STATE_FREED || (view.owner != HU_OWNER_DRIVER && !mdl->lent) ||
+        mdl->heap == 0) {
         return;
     }
     if (view.mapped) {
@@ -87,9 +90,11 @@ static void free_block(const void *pointer, uint32_t tag)
         free_mdl_structure(mdl, tag);
     } else {
         struct hu_place place = hu_mm_place(pointer);
-        bool middle = (place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_MDL) &&
-                      place.offset < place.size;
-        HU_PUSH(free_pool, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner, place.state, 0, tag);
+        /* Just past its end counts, too: what is told as the block itself is taken for freed. */
+        bool middle = place.what == HU_OBJECT_POOL ||
+                      (place.what == HU_OBJECT_MDL && place.offset < place.size);
+        HU_PUSH(free_pool, middle ? HU_OBJECT_INSIDE : place.what, place.id, 0, place.owner,
+                place.state, 0, tag);
     }
 }
 

@@ -173,7 +173,7 @@ void hu_mm_lend_end(const void *address)
     uint32_t id = hu_heap_find(address);
     struct hu_heap *heap = &hu_mm_now->heap[id];
 
-    hu_fill(hu_heap_bytes(heap), 0xdd, heap->size);
+    hu_fill(hu_heap_bytes(heap), 0xdd, (heap->size + 15u) & ~15u);
     hu_heap_end(id);
     heap->state = HU_STATE_GONE;
 }

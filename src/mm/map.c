@@ -24,7 +24,7 @@ static uint32_t next_view(uint32_t page, uint32_t pages, bool nowrite)
 }
 
 /* Moves an allocation to storage that no view has shown yet. Not while anything of it is mapped. */
-static bool move_storage(uint32_t page)
+HU_RARE static bool move_storage(uint32_t page)
 {
     struct hu_mm *mm = hu_mm_now;
     uint32_t first = mm->page[page].first;
@@ -40,7 +40,8 @@ static bool move_storage(uint32_t page)
     for (uint32_t i = 0; slot != 0 && i < pages; i++) {
         struct hu_page *one = &mm->page[first + i];
         if (one->fill == HU_FILL_NONE) {
-            memcpy(hu_slot_at(HU_VIEW_HARNESS, slot + i), hu_slot_at(HU_VIEW_HARNESS, one->slot), PAGE_SIZE);
+            memcpy(hu_slot_at(HU_VIEW_HARNESS, slot + i), hu_slot_at(HU_VIEW_HARNESS, one->slot),
+                   PAGE_SIZE);
         }
         one->slot = slot + i;
         one->view = HU_VIEW_FIRST;
@@ -78,7 +79,8 @@ static uint8_t *map_by_view(struct hu_map *map, uint32_t page, uint32_t pages, b
 }
 
 /* The slow way, for page arrays that a driver wrote: page by page, by the operating system. */
-static uint8_t *map_by_window(struct hu_map *map, uint32_t mdl, uint32_t pages, bool nowrite)
+HU_RARE static uint8_t *map_by_window(struct hu_map *map, uint32_t mdl, uint32_t pages,
+                                      bool nowrite)
 {
     struct hu_mm *mm = hu_mm_now;
     uint8_t *base = mm->window + ((size_t)mm->window_next << PAGE_SHIFT);
@@ -93,8 +95,9 @@ static uint8_t *map_by_window(struct hu_map *map, uint32_t mdl, uint32_t pages, 
         }
         (void)hu_mm_page_bytes(page);
         mm->page[page].maps++;
-        if (mmap(base + ((size_t)i << PAGE_SHIFT), PAGE_SIZE, nowrite ? PROT_READ : PROT_READ | PROT_WRITE,
-                 MAP_SHARED | MAP_FIXED, mm->memory, (off_t)mm->page[page].slot << PAGE_SHIFT) == MAP_FAILED) {
+        if (mmap(base + ((size_t)i << PAGE_SHIFT), PAGE_SIZE,
+                 nowrite ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, mm->memory,
+                 (off_t)mm->page[page].slot << PAGE_SHIFT) == MAP_FAILED) {
             return NULL;
         }
     }
@@ -109,7 +112,8 @@ uint8_t *hu_map_make(uint32_t id, bool nowrite)
     struct hu_mm *mm = hu_mm_now;
     struct hu_mdl *mdl = &mm->mdl[id];
     uint32_t offset = mdl->copy.ByteOffset & (PAGE_SIZE - 1);
-    uint32_t pages = (uint32_t)(((uint64_t)offset + mdl->copy.ByteCount + PAGE_SIZE - 1) >> PAGE_SHIFT);
+    uint32_t pages =
+        (uint32_t)(((uint64_t)offset + mdl->copy.ByteCount + PAGE_SIZE - 1) >> PAGE_SHIFT);
     uint8_t *base = NULL;
 
     if (mm->map_count == HU_MM_MAP_MAX || pages > mdl->pages || pages == 0) {

@@ -3,24 +3,13 @@
 
 #include <string.h>
 
-static uint8_t *harness_address(const struct hu_mdl *mdl)
-{
-    return mdl->heap != 0 ? hu_heap_bytes(&hu_mm_now->heap[mdl->heap]) : (uint8_t *)mdl->address;
-}
+void hu_mdl_read(const struct hu_mdl *mdl, MDL *out) { memcpy(out, mdl->bytes, sizeof(*out)); }
 
-void hu_mdl_read(const struct hu_mdl *mdl, MDL *out)
-{
-    memcpy(out, harness_address(mdl), sizeof(*out));
-}
-
-void hu_mdl_write(struct hu_mdl *mdl)
-{
-    memcpy(harness_address(mdl), &mdl->copy, sizeof(mdl->copy));
-}
+void hu_mdl_write(struct hu_mdl *mdl) { memcpy(mdl->bytes, &mdl->copy, sizeof(mdl->copy)); }
 
 PFN_NUMBER *hu_mdl_array(const struct hu_mdl *mdl)
 {
-    return (PFN_NUMBER *)(void *)(harness_address(mdl) + sizeof(MDL));
+    return (PFN_NUMBER *)(void *)(mdl->bytes + sizeof(MDL));
 }
 
 static uint64_t array_hash(const struct hu_mdl *mdl)
@@ -33,8 +22,13 @@ static bool array_names(const struct hu_mdl *mdl, uint32_t page)
 {
     const PFN_NUMBER *array = hu_mdl_array(mdl);
 
+    const struct hu_page *one = &hu_mm_now->page[page];
+
+    if (mdl->pages > hu_mm_now->page_count - page + 1) {
+        return false;
+    }
     for (uint32_t i = 0; i < mdl->pages; i++) {
-        if (page + i > hu_mm_now->page_count || array[i] != hu_mm_now->page[page + i].frame) {
+        if (array[i] != one[i].frame) {
             return false;
         }
     }
@@ -68,6 +62,7 @@ uint32_t hu_mdl_make(uint32_t array_pages, enum hu_mdl_kind kind, enum hu_owner 
     }
     struct hu_mdl *mdl = &mm->mdl[++mm->mdl_count];
     *mdl = (struct hu_mdl){.address = (PMDL)(void *)mm->heap[heap].address,
+                           .bytes = hu_heap_bytes(&mm->heap[heap]),
                            .heap = heap,
                            .pages = array_pages,
                            .kind = (uint8_t)kind,
@@ -93,6 +88,19 @@ uint32_t hu_mm_mdl_find(const void *pointer)
     return 0;
 }
 
+HU_RARE static void refuse_pointer(uint32_t id, const void *pointer, enum hu_api call,
+                                   uint32_t argument)
+{
+    struct hu_place place = hu_mm_place(pointer);
+    if (id != 0) {
+        place.what = HU_OBJECT_MDL;
+        place.id = id;
+        place.state = (enum hu_state)hu_mm_now->mdl[id].state;
+        place.owner = (enum hu_owner)hu_mm_now->mdl[id].owner;
+    }
+    HU_PUSH(bad_pointer, call, argument, place.what, place.id, place.state, place.owner);
+}
+
 uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument)
 {
     uint32_t id = hu_mm_mdl_find(pointer);
@@ -103,28 +111,18 @@ uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument)
             return id;
         }
     }
-    struct hu_place place = hu_mm_place(pointer);
-    if (id != 0) {
-        place.what = HU_OBJECT_MDL;
-        place.id = id;
-        place.state = (enum hu_state)hu_mm_now->mdl[id].state;
-        place.owner = (enum hu_owner)hu_mm_now->mdl[id].owner;
-    }
-    HU_PUSH(bad_pointer, call, argument, place.what, place.id, place.state, place.owner);
+    refuse_pointer(id, pointer, call, argument);
     return 0;
 }
 
 /* One event a changed field; the copy then holds what the driver wrote, so that each change is told once. */
-static bool compare_fields(uint32_t id, struct hu_mdl *mdl)
+HU_RARE static bool tell_fields(uint32_t id, struct hu_mdl *mdl)
 {
     MDL now;
     bool changed[9] = {false};
     bool any = false;
 
     hu_mdl_read(mdl, &now);
-    if (memcmp(&now, &mdl->copy, sizeof(now)) == 0) {
-        return false;
-    }
     changed[1] = now.Next != mdl->copy.Next;
     changed[2] = now.MdlFlags != mdl->copy.MdlFlags;
     changed[3] = now.StartVa != mdl->copy.StartVa;
@@ -143,6 +141,25 @@ static bool compare_fields(uint32_t id, struct hu_mdl *mdl)
     return any;
 }
 
+HU_RARE static void tell_array(uint32_t id, struct hu_mdl *mdl)
+{
+    HU_PUSH(mdl_changed, id, 9);
+    hu_mdl_array_seal(mdl);
+    mdl->array_changes++;
+}
+
+static inline bool same_words(const void *one, const void *other)
+{
+    uint64_t a[sizeof(MDL) / sizeof(uint64_t)];
+    uint64_t b[sizeof(MDL) / sizeof(uint64_t)];
+
+    memcpy(a, one, sizeof(a));
+    memcpy(b, other, sizeof(b));
+    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4]) |
+            (a[5] ^ b[5])) == 0;
+}
+_Static_assert(sizeof(MDL) == 6 * sizeof(uint64_t), "an MDL is compared as six words");
+
 struct hu_mdl_view hu_mm_mdl_view(uint32_t id)
 {
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
@@ -157,11 +174,9 @@ struct hu_mdl_view hu_mm_mdl_view(uint32_t id)
     if (mdl->state == HU_STATE_FREED) {
         return view;
     }
-    view.fields_changed = compare_fields(id, mdl);
+    view.fields_changed = !same_words(mdl->bytes, &mdl->copy) && tell_fields(id, mdl);
     if (mdl->kind != HU_MDL_NONE && !array_intact(mdl)) {
-        HU_PUSH(mdl_changed, id, 9);
-        hu_mdl_array_seal(mdl);
-        mdl->array_changes++;
+        tell_array(id, mdl);
         view.array_changed = true;
     }
     view.byte_count = mdl->copy.ByteCount;

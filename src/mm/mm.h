@@ -16,10 +16,10 @@
 #include <wdm.h>
 
 enum {
-    HU_MM_PAGE_MAX = 1 << 20,       /* page objects a run; 4 GiB */
+    HU_MM_PAGE_MAX = 1 << 20, /* page objects a run; 4 GiB */
     HU_MM_MDL_MAX = 1 << 16,
     HU_MM_MAP_MAX = 1 << 17,
-    HU_MM_HEAP_MAX = 1 << 19,       /* pool blocks and MDL structures a run */
+    HU_MM_HEAP_MAX = 1 << 19, /* pool blocks and MDL structures a run */
     HU_MM_CONTIG_MAX = 1 << 12,
     HU_MM_FAULT_MAX = 16,
     HU_MM_IMAGE_MAX = 4,
@@ -110,11 +110,11 @@ struct hu_mdl_view {
     enum hu_state state;
     bool mapped;
     bool locked;
-    bool chained;       /* Next is set */
+    bool chained; /* Next is set */
     bool fields_changed;
     bool array_changed;
     uint32_t byte_count;
-    uint32_t pages;     /* that the page array describes */
+    uint32_t pages; /* that the page array describes */
 };
 /* How MDL `id` stands; pushes mdl_changed where the driver wrote into it. */
 struct hu_mdl_view hu_mm_mdl_view(uint32_t id);

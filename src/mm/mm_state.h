@@ -8,15 +8,15 @@
 #include <string.h>
 
 enum {
-    HU_VIEW_HARNESS,    /* all of the storage, never poisoned; no driver sees an address in it */
-    HU_VIEW_HEAP,       /* pool, MDL structures, contiguous memory */
-    HU_VIEW_FIRST,      /* mappings take the first view they have not had */
+    HU_VIEW_HARNESS, /* all of the storage, never poisoned; no driver sees an address in it */
+    HU_VIEW_HEAP,    /* pool, MDL structures, contiguous memory */
+    HU_VIEW_FIRST,   /* mappings take the first view they have not had */
     HU_VIEW_READ_ONLY = 8,
     HU_VIEW_COUNT,
     HU_VIEW_SHIFT = 32, /* a view is 4 GiB of addresses */
     HU_SLOT_MAX = 1 << 20,
-    HU_SLOT_AHEAD = 512,        /* slots that stay poisoned past the last one in use */
-    HU_WINDOW_PAGES = 1 << 16,  /* addresses for mappings of page arrays a driver wrote */
+    HU_SLOT_AHEAD = 512,       /* slots that stay poisoned past the last one in use */
+    HU_WINDOW_PAGES = 1 << 16, /* addresses for mappings of page arrays a driver wrote */
     HU_HEAP_HEADER = 16,
     HU_OWN_MDL_MAX = 256,
     HU_IO_MAX = 64,
@@ -29,27 +29,27 @@ enum hu_fill { HU_FILL_NONE, HU_FILL_ZERO, HU_FILL_STALE };
 
 struct hu_page {
     uint64_t frame;
-    uint32_t slot;      /* where its bytes are */
-    uint32_t first;     /* first page of its allocation */
-    uint32_t object;    /* number of the MDL or contiguous memory it was made for */
+    uint32_t slot;   /* where its bytes are */
+    uint32_t first;  /* first page of its allocation */
+    uint32_t object; /* number of the MDL or contiguous memory it was made for */
     uint16_t locks;
     uint8_t owner;
-    uint8_t kind;       /* enum hu_object */
+    uint8_t kind; /* enum hu_object */
     uint8_t fill;
-    uint8_t cache;      /* 0: none yet, else MEMORY_CACHING_TYPE + 1 */
-    uint8_t view;       /* next view to map it in */
-    uint8_t read_only;  /* it has been mapped in the read-only view */
+    uint8_t cache;     /* 0: none yet, else MEMORY_CACHING_TYPE + 1 */
+    uint8_t view;      /* next view to map it in */
+    uint8_t read_only; /* it has been mapped in the read-only view */
     uint16_t maps;
 };
 
 struct hu_heap {
-    uint8_t *address;   /* in HU_VIEW_HEAP */
+    uint8_t *address; /* in HU_VIEW_HEAP */
     uint32_t size;
     uint32_t tag;
-    uint32_t mdl;       /* the MDL it is the structure of, or 0 */
-    uint32_t before;    /* the block before it in the same page */
-    uint32_t lent_id;   /* lent memory: the number it goes by */
-    uint8_t lent;       /* enum hu_object of memory lent for a call, or 0 */
+    uint32_t mdl;     /* the MDL it is the structure of, or 0 */
+    uint32_t before;  /* the block before it in the same page */
+    uint32_t lent_id; /* lent memory: the number it goes by */
+    uint8_t lent;     /* enum hu_object of memory lent for a call, or 0 */
     uint8_t state;
     uint8_t owner;
     bool paged;
@@ -57,32 +57,33 @@ struct hu_heap {
 
 struct hu_mdl {
     PMDL address;
-    MDL copy;           /* as the model last left it */
+    uint8_t *bytes;         /* the same, for the harness */
+    MDL copy;               /* as the model last left it */
     uint64_t array_hash;    /* of the page array, where `page` does not say what stands there */
     uint32_t array_changes; /* how often the driver was seen to have changed it */
-    uint32_t heap;      /* its structure; 0: in the driver's own storage */
-    uint32_t page;      /* first page when they are consecutive, else 0 */
-    uint32_t pages;     /* entries of the page array */
-    uint32_t map;       /* its system mapping, or 0 */
-    uint32_t over;      /* partial: the source MDL */
+    uint32_t heap;          /* its structure; 0: in the driver's own storage */
+    uint32_t page;          /* first page when they are consecutive, else 0 */
+    uint32_t pages;         /* entries of the page array */
+    uint32_t map;           /* its system mapping, or 0 */
+    uint32_t over;          /* partial: the source MDL */
     uint8_t kind;
     uint8_t owner;
     uint8_t state;
-    bool lent;          /* delivered, and the restore call has not returned */
+    bool lent; /* delivered, and the restore call has not returned */
 };
 
 struct hu_map {
-    uint8_t *base;      /* as the driver got it */
+    uint8_t *base; /* as the driver got it */
     uint32_t bytes;
     uint32_t mdl;
-    uint32_t page;      /* first page, 0: by the page array */
+    uint32_t page; /* first page, 0: by the page array */
     uint32_t pages;
     uint32_t array_changes; /* of its MDL, when it was made */
     uint8_t state;
     uint8_t owner;
     bool nowrite;
-    bool window;        /* made page by page in the window */
-    bool borrowed;      /* the driver's own address was given back: nothing to end */
+    bool window;   /* made page by page in the window */
+    bool borrowed; /* the driver's own address was given back: nothing to end */
 };
 
 struct hu_contig {
@@ -110,20 +111,20 @@ struct hu_frame_entry {
 struct hu_fault_plan {
     uint8_t kind;
     bool used;
-    uint32_t at;        /* count of the kind at which it hits */
+    uint32_t at; /* count of the kind at which it hits */
     uint32_t missing;
 };
 
 struct hu_mm {
-    uint8_t *views;     /* HU_VIEW_COUNT views side by side, then the window */
+    uint8_t *views; /* HU_VIEW_COUNT views side by side, then the window */
     uint8_t *window;
-    int memory;         /* the memfd */
-    uint32_t poisoned;  /* slots poisoned in all views */
+    int memory;        /* the memfd */
+    uint32_t poisoned; /* slots poisoned in all views */
 
     /* Everything below is the run's. */
     uint8_t layout;
     uint8_t pattern;
-    bool has_paged;             /* paged pool was allocated in this run */
+    bool has_paged; /* paged pool was allocated in this run */
     uint32_t slot_next;
     uint32_t window_next;
     uint32_t page_count;
@@ -134,11 +135,11 @@ struct hu_mm {
     uint32_t own_mdl_count;
     uint32_t io_count;
     struct hu_io_map io[HU_IO_MAX];
-    uint32_t own_mdl[HU_OWN_MDL_MAX];   /* those in the driver's own storage */
-    uint32_t heap_slot;     /* slot that small blocks go into */
-    uint32_t heap_used;     /* bytes of it in use */
+    uint32_t own_mdl[HU_OWN_MDL_MAX]; /* those in the driver's own storage */
+    uint32_t heap_slot;               /* slot that small blocks go into */
+    uint32_t heap_used;               /* bytes of it in use */
     uint64_t frame_next;
-    uint64_t frame_low;     /* where searches in a bounded address range go on */
+    uint64_t frame_low; /* where searches in a bounded address range go on */
     uint64_t frame_seed;
     uint32_t frame_age;
     uint32_t frame_mask;
@@ -195,8 +196,9 @@ HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
         memset(to, value, size);
         return;
     }
-    for (; size >= sizeof(word); size -= sizeof(word), to += sizeof(word)) {
+    for (; size >= 2 * sizeof(word); size -= 2 * sizeof(word), to += 2 * sizeof(word)) {
         __builtin_memcpy(to, &word, sizeof(word));
+        __builtin_memcpy(to + sizeof(word), &word, sizeof(word));
         __asm__("" : "+r"(to));
     }
     for (; size != 0; size--, to++) {
@@ -208,7 +210,8 @@ HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
 /* -- page.c -- */
 /* `count` pages with storage, frames by layout within [low, high]; contiguous: consecutive frames. Answers how many
  * could be had (all or none when contiguous). */
-uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64_t high, bool contiguous);
+uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64_t high,
+                       bool contiguous);
 void hu_frames_reset(void);
 bool hu_page_live(uint32_t page);
 

@@ -62,9 +62,15 @@ uint32_t hu_mm_page_of_frame(uint64_t frame)
 void hu_frames_reset(void)
 {
     static const uint64_t first[] = {
-        [HU_LAYOUT_SCATTERED] = 0x1043, [HU_LAYOUT_RUN] = 0x2000,   [HU_LAYOUT_NEAR_RUN] = 0x2f00,
-        [HU_LAYOUT_REVERSE] = 0x900000, [HU_LAYOUT_FAR] = 0x151,    [HU_LAYOUT_MOD16] = 0x1d07,
-        [HU_LAYOUT_MOD32] = 0x40051,    [HU_LAYOUT_LOW] = 1,        [HU_LAYOUT_HIGH] = ((uint64_t)1 << 40) - 1,
+        [HU_LAYOUT_SCATTERED] = 0x1043,
+        [HU_LAYOUT_RUN] = 0x2000,
+        [HU_LAYOUT_NEAR_RUN] = 0x2f00,
+        [HU_LAYOUT_REVERSE] = 0x900000,
+        [HU_LAYOUT_FAR] = 0x151,
+        [HU_LAYOUT_MOD16] = 0x1d07,
+        [HU_LAYOUT_MOD32] = 0x40051,
+        [HU_LAYOUT_LOW] = 1,
+        [HU_LAYOUT_HIGH] = ((uint64_t)1 << 40) - 1,
     };
     struct hu_mm *mm = hu_mm_now;
 
@@ -110,7 +116,8 @@ static uint64_t frames_by_layout(uint32_t count)
     /* A layout that leaves the 40 bits starts again beside its first frame; so does one that meets its own. */
     while (frame + count > frame_limit || frame == 0 || hu_mm_page_of_frame(frame) != 0 ||
            (count > 1 && hu_mm_page_of_frame(frame + count - 1) != 0)) {
-        frame = frame + count > frame_limit || frame == 0 ? 0x40051 + (mm->page_count + 1) * 3u : frame + 1;
+        frame = frame + count > frame_limit || frame == 0 ? 0x40051 + (mm->page_count + 1) * 3u
+                                                          : frame + 1;
     }
     int64_t step = frame_step();
     mm->frame_next = down ? frame + (uint64_t)step : frame + (count - 1) + (uint64_t)step;
@@ -162,7 +169,8 @@ static void page_make(uint64_t frame, uint32_t slot, uint32_t first, enum hu_obj
     }
 }
 
-uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64_t high, bool contiguous)
+uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64_t high,
+                       bool contiguous)
 {
     struct hu_mm *mm = hu_mm_now;
     uint32_t first = mm->page_count + 1;
@@ -194,7 +202,8 @@ uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64
 
 bool hu_page_live(uint32_t page)
 {
-    return page != 0 && page <= hu_mm_now->page_count && hu_mm_now->page[page].owner != HU_OWNER_NOBODY;
+    return page != 0 && page <= hu_mm_now->page_count &&
+           hu_mm_now->page[page].owner != HU_OWNER_NOBODY;
 }
 
 uint32_t hu_mm_page_count(void) { return hu_mm_now->page_count; }
@@ -230,7 +239,8 @@ uint32_t hu_mm_page_at(const void *address)
     uint32_t page = slot == 0 || view == HU_VIEW_HARNESS || slot >= hu_mm_now->slot_next
                         ? 0
                         : hu_mm_now->slot_page[slot];
-    return page != 0 && page <= hu_mm_now->page_count && hu_mm_now->page[page].slot == slot ? page : 0;
+    return page != 0 && page <= hu_mm_now->page_count && hu_mm_now->page[page].slot == slot ? page
+                                                                                            : 0;
 }
 
 enum hu_owner hu_mm_page_owner(uint32_t page) { return (enum hu_owner)hu_mm_now->page[page].owner; }
@@ -265,6 +275,6 @@ bool hu_mm_pages_adjoin(uint32_t page)
     const struct hu_page *one = &hu_mm_now->page[page];
     const struct hu_page *next = one + 1;
 
-    return page < hu_mm_now->page_count && next->frame == one->frame + 1 && next->owner == one->owner &&
-           next->kind == one->kind;
+    return page < hu_mm_now->page_count && next->frame == one->frame + 1 &&
+           next->owner == one->owner && next->kind == one->kind;
 }

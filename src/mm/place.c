@@ -21,7 +21,8 @@ static struct hu_place place_heap(const void *address)
                                      .state = (enum hu_state)contig->state,
                                      .owner = HU_OWNER_DRIVER,
                                      .id = i,
-                                     .offset = (uint64_t)((const uint8_t *)address - contig->address),
+                                     .offset =
+                                         (uint64_t)((const uint8_t *)address - contig->address),
                                      .size = contig->size};
         }
     }
@@ -73,7 +74,8 @@ static bool on_fake_stack(const void *address)
     void *start;
     void *end;
 
-    return stack != NULL && __asan_addr_is_in_fake_stack(stack, (void *)(uintptr_t)address, &start, &end) != NULL;
+    return stack != NULL &&
+           __asan_addr_is_in_fake_stack(stack, (void *)(uintptr_t)address, &start, &end) != NULL;
 #else
     (void)address;
     return false;
@@ -89,7 +91,8 @@ struct hu_place hu_mm_place(const void *address)
     if ((uintptr_t)address < PAGE_SIZE) {
         return (struct hu_place){.what = HU_OBJECT_NULL, .offset = (uintptr_t)address};
     }
-    if (offset < ((uint64_t)HU_VIEW_COUNT << HU_VIEW_SHIFT) + ((uint64_t)HU_WINDOW_PAGES << PAGE_SHIFT)) {
+    if (offset <
+        ((uint64_t)HU_VIEW_COUNT << HU_VIEW_SHIFT) + ((uint64_t)HU_WINDOW_PAGES << PAGE_SHIFT)) {
         return offset >> HU_VIEW_SHIFT == HU_VIEW_HEAP ? place_heap(address) : place_map(address);
     }
     if (on_fake_stack(address)) {
@@ -105,7 +108,8 @@ struct hu_place hu_mm_place(const void *address)
                                      .state = HU_STATE_LIVE,
                                      .owner = HU_OWNER_DRIVER,
                                      .id = i + 1,
-                                     .offset = (uint64_t)((const uint8_t *)address - mm->image[i][0]),
+                                     .offset =
+                                         (uint64_t)((const uint8_t *)address - mm->image[i][0]),
                                      .size = size};
         }
     }
@@ -115,8 +119,9 @@ struct hu_place hu_mm_place(const void *address)
 bool hu_mm_touchable(const void *address, uint64_t size, bool write)
 {
     struct hu_place place = hu_mm_place(address);
-    bool memory = place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_CONTIG || place.what == HU_OBJECT_MAP ||
-                  place.what == HU_OBJECT_META || place.what == HU_OBJECT_ARGS || place.what == HU_OBJECT_IMAGE;
+    bool memory = place.what == HU_OBJECT_POOL || place.what == HU_OBJECT_CONTIG ||
+                  place.what == HU_OBJECT_MAP || place.what == HU_OBJECT_META ||
+                  place.what == HU_OBJECT_ARGS || place.what == HU_OBJECT_IMAGE;
 
     bool resident = !place.paged || hu_trace_irql_now() < DISPATCH_LEVEL;
     return memory && resident && place.state == HU_STATE_LIVE && place.offset < place.size &&
@@ -148,5 +153,6 @@ void hu_mm_bad_access(const void *address, bool write)
     struct hu_place place = hu_mm_place(address);
     uint64_t kind = mm->guard_call != 0 ? mm->guard_argument : write;
 
-    HU_PUSH(bad_access, place.what, place.id, place.offset, kind, place.state, place.owner, mm->guard_call);
+    HU_PUSH(bad_access, place.what, place.id, place.offset, kind, place.state, place.owner,
+            mm->guard_call);
 }

@@ -40,6 +40,9 @@ void hu_unpoison(const void *address, size_t size);
 #define HU_INITIALIZED(address, size) ((void)(address), (void)(size))
 #endif
 
+/* What hardly ever happens, kept out of the code around it. */
+#define HU_RARE __attribute__((noinline, cold))
+
 /* For loops over bytes that the harness itself has bounded: instrumentation there costs fourteen times the work. */
 #if defined(__clang__)
 #define HU_PLAIN __attribute__((no_sanitize("address", "undefined", "memory", "coverage")))

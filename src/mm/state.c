@@ -102,8 +102,8 @@ uint32_t hu_mm_live(enum hu_object what)
     for (uint32_t id = 1; id <= mm->heap_count; id++) {
         const struct hu_heap *heap = &mm->heap[id];
         bool mdl = heap->mdl != 0;
-        count += heap->state == HU_STATE_LIVE && mdl == (what == HU_OBJECT_MDL) && heap->lent == 0 &&
-                 (what == HU_OBJECT_MDL || what == HU_OBJECT_POOL);
+        count += heap->state == HU_STATE_LIVE && mdl == (what == HU_OBJECT_MDL) &&
+                 heap->lent == 0 && (what == HU_OBJECT_MDL || what == HU_OBJECT_POOL);
     }
     return what == HU_OBJECT_MAP ? mm->live_maps : count;
 }

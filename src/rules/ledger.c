@@ -32,22 +32,30 @@ void hu_ledger_on_broken(struct hu_ledger *ledger, hu_broken_fn *fn, void *conte
     ledger->context = context;
 }
 
+static void (*const fold[HU_EVENT_COUNT])(struct hu_ledger *ledger, const uint64_t *arg) = {
+#define HU_EVENT(name, ...) [HU_EVENT_##name] = hu_fold_##name,
+#include "events.def"
+#undef HU_EVENT
+};
+
+/* Out of the way of all other pushes. */
+static __attribute__((noinline, cold)) void first_push(struct hu_ledger *ledger,
+                                                       const struct hu_event *event, uint32_t index)
+{
+    hu_ledger_reset(ledger);
+    hu_ledger_push(ledger, event, index);
+}
+
 void hu_ledger_push(struct hu_ledger *ledger, const struct hu_event *event, uint32_t index)
 {
     if (ledger->run == 0) {
-        hu_ledger_reset(ledger);
+        first_push(ledger, event, index);
+        return;
     }
     ledger->now.event = event;
     ledger->now.index = index;
-    switch ((enum hu_event_kind)event->kind) {
-#define HU_EVENT(name, ...)                                                                        \
-    case HU_EVENT_##name:                                                                          \
-        hu_fold_##name(ledger, event->arg);                                                        \
-        break;
-#include "events.def"
-#undef HU_EVENT
-    case HU_EVENT_NONE:
-    case HU_EVENT_COUNT: break;
+    if (event->kind > HU_EVENT_NONE && event->kind < HU_EVENT_COUNT) {
+        fold[event->kind](ledger, event->arg);
     }
 }
 

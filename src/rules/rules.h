@@ -22,22 +22,23 @@ enum hu_rule {
 
 /* In which builds a rule can be seen to be broken. */
 enum hu_seen {
-    HU_SEEN_ALWAYS,     /* from the events, in every build */
-    HU_SEEN_ASAN,       /* needs AddressSanitizer's poisoned bytes */
-    HU_SEEN_FAULT,      /* needs a processor trap: every build, ends the process */
-    HU_SEEN_NEVER,      /* not implemented; the reading says why */
+    HU_SEEN_ALWAYS, /* from the events, in every build */
+    HU_SEEN_ASAN,   /* needs AddressSanitizer's poisoned bytes */
+    HU_SEEN_FAULT,  /* needs a processor trap: every build, ends the process */
+    HU_SEEN_NEVER,  /* not implemented; the reading says why */
 };
 
 struct hu_rule_row {
-    const char *name;       /* ours: descriptive, at most 34 characters, frozen once released */
-    const char *id;         /* that of contract.md */
+    const char *name; /* ours: descriptive, at most 34 characters, frozen once released */
+    const char *id;   /* that of contract.md */
     enum hu_severity severity;
     enum hu_who who;
     enum hu_seen seen;
-    const char *statement;  /* what is asked, in our words */
-    const char *source;     /* the documentation page, by title */
-    const char *reading;    /* open point (O-nn) and how we read it; "" where the page is plain */
-    const char *windows;    /* what happens on Windows: bug check where documented; "" where nothing is */
+    const char *statement; /* what is asked, in our words */
+    const char *source;    /* the documentation page, by title */
+    const char *reading;   /* open point (O-nn) and how we read it; "" where the page is plain */
+    const char
+        *windows; /* what happens on Windows: bug check where documented; "" where nothing is */
 };
 
 /* Rule 0 has empty strings. Never NULL for rule < HU_RULE_COUNT. */
@@ -50,7 +51,7 @@ enum { HU_BROKEN_MAX = 64, HU_DETAIL_MAX = 160 };
  * only one is. `detail` is one sentence of what was seen, with numbers. */
 struct hu_broken {
     enum hu_rule rule;
-    enum hu_severity severity;  /* the rule's, or a milder one that the reading gives */
+    enum hu_severity severity; /* the rule's, or a milder one that the reading gives */
     uint32_t event;
     uint16_t step;
     enum hu_object what[2];
@@ -90,8 +91,8 @@ const char *hu_ledger_contradiction(const struct hu_ledger *ledger, uint32_t *ev
  * where it stands, who broke it (`site`: "file:line in Function" or "" when unknown), then what happened to
  * the objects of the verdict, event by event with owner. At most `lines` lines of history: the first and the
  * last ones, with a line that says how many were left out. Ends without the machine lines. */
-void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace, const char *site,
-                       uint32_t lines);
+void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
+                       const char *site, uint32_t lines);
 
 /* One event in words, as the history prints it: "allocated by MmAllocatePagesForMdlEx, 6 pages". */
 void hu_report_event(char *text, size_t size, const struct hu_event *event);

@@ -202,6 +202,11 @@ static void save_succeeded(struct hu_ledger *ledger, const struct hu_frame *fram
     }
 }
 
+static bool callback_forbidden(const struct hu_ledger *ledger, const struct hu_frame *frame)
+{
+    return frame->irql > (hu_ledger_key(ledger, HU_KEY_cb_irql) == HU_CB_IRQL_APC ? 1 : 0);
+}
+
 static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
                         uint64_t faults)
 {
@@ -219,11 +224,13 @@ static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, 
         hu_balance_phase(ledger, HU_RULE_litter_behind_failing_save, frame->serial, frame->marks,
                          ledger->now.high);
     }
-    if (faults == 0 && frame->refused == 0 && frame->others != 0) {
+    /* Where the callback may not be called, a save can do nothing but fail. */
+    bool cause = faults != 0 || frame->refused != 0 || callback_forbidden(ledger, frame);
+    if (!cause && frame->others != 0) {
         (void)HU_JUDGE(ledger, reentrancy, true, HU_NOBODY, HU_NOBODY,
                        "the save failed with 0x%" PRIx32 " while another adapter's was open",
                        status);
-    } else if (faults == 0 && frame->refused == 0 && adapter->interrupted) {
+    } else if (!cause && adapter->interrupted) {
         (void)HU_JUDGE(ledger, no_recovery_once_cancelled, true, HU_NOBODY, HU_NOBODY,
                        "after a cancel or a failed save, the next save failed with 0x%" PRIx32,
                        status);

@@ -104,7 +104,8 @@ struct frame {
 static struct frame frame_of(enum hu_dialect dialect)
 {
     uint32_t rows = dialect == HU_DIALECT_SCRIPT ? (uint32_t)HU_OP_COUNT : HU_OP_SCRIPT_FIRST;
-    return (struct frame){hu_op_ranges(), rows, hu_range_magic(rows), 1, 0, dialect == HU_DIALECT_PAYLOAD};
+    return (struct frame){
+        hu_op_ranges(), rows, hu_range_magic(rows), 1, 0, dialect == HU_DIALECT_PAYLOAD};
 }
 
 static inline uint32_t reduce(const struct hu_range *range, uint32_t slot, uint32_t value)
@@ -135,11 +136,15 @@ static struct hu_op decode_op(const uint8_t *p)
 
 /* What stands around a payload's edits: a guest's older state to bring back, a newer one to restore, a look at it. */
 static const struct hu_op payload_before[] = {
-    {.op = HU_OP_work, .c = 1},         {.op = HU_OP_work, .a = 1, .c = 2}, {.op = HU_OP_hot_update},
-    {.op = HU_OP_work, .a = 1, .c = 3}, {.op = HU_OP_work, .a = 2, .c = 4}, {.op = HU_OP_update},
+    {.op = HU_OP_work, .c = 1},         {.op = HU_OP_work, .a = 1, .c = 2},
+    {.op = HU_OP_hot_update},           {.op = HU_OP_work, .a = 1, .c = 3},
+    {.op = HU_OP_work, .a = 2, .c = 4}, {.op = HU_OP_update},
 };
 static const struct hu_op payload_after[] = {
-    {.op = HU_OP_start}, {.op = HU_OP_complete}, {.op = HU_OP_work, .c = 5}, {.op = HU_OP_work, .a = 1, .c = 6},
+    {.op = HU_OP_start},
+    {.op = HU_OP_complete},
+    {.op = HU_OP_work, .c = 5},
+    {.op = HU_OP_work, .a = 1, .c = 6},
 };
 enum { PAYLOAD_EDITS_MAX = 64 };
 

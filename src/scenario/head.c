@@ -15,10 +15,7 @@ bool hu_parse_is_head(struct hu_word word)
 }
 
 /* What is left of a line, without comment and blanks. */
-static struct hu_word rest_of(struct hu_word line)
-{
-    return hu_word_cut(&line, '#');
-}
+static struct hu_word rest_of(struct hu_word line) { return hu_word_cut(&line, '#'); }
 
 /* Words joined by single blanks. */
 bool hu_parse_sentence(struct hu_parse *parse, struct hu_word line)

@@ -11,7 +11,8 @@ static struct hu_broken first;
 
 static struct hu_verdict from_run(const struct hu_run *run)
 {
-    struct hu_verdict verdict = {.detail = "", .broken = run->broken_count, .trace_hash = hu_trace_hash(run->trace)};
+    struct hu_verdict verdict = {
+        .detail = "", .broken = run->broken_count, .trace_hash = hu_trace_hash(run->trace)};
 
     if (run->contradiction != NULL) {
         verdict.kind = HU_VERDICT_HARNESS_BUG;
@@ -33,8 +34,8 @@ static struct hu_verdict input_error(const char *cause)
     return (struct hu_verdict){.kind = HU_VERDICT_INPUT_ERROR, .detail = error};
 }
 
-struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size, const struct hu_driver *driver,
-                           const struct hu_driver *next)
+struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size,
+                           const struct hu_driver *driver, const struct hu_driver *next)
 {
     static struct hu_run_options options;
     struct hu_text_header header;
@@ -58,7 +59,8 @@ struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t siz
         if (hu_scenario_version(data, size) > HU_SCENARIO_VERSION) {
             return input_error("1: a newer format version than this build reads");
         }
-        hu_scenario_decode(&scenario, driver == NULL ? HU_DIALECT_SCRIPT : HU_DIALECT_KERNEL, data, size);
+        hu_scenario_decode(&scenario, driver == NULL ? HU_DIALECT_SCRIPT : HU_DIALECT_KERNEL, data,
+                           size);
         break;
     }
     run = hu_run(&scenario, &options);

@@ -6,16 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(what)                                                                  \
-    do {                                                                             \
-        if (!(what)) {                                                               \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);       \
-            exit(1);                                                                 \
-        }                                                                            \
+#define CHECK(what)                                                                                \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
+            exit(1);                                                                               \
+        }                                                                                          \
     } while (0)
 
 /* The sketch: one page, saved inside an MDL and again by a range. */
-static const char twice[] = "driver: scripted\nsave:\n    alloc m0 pages 2\n    save mdl m0\n    save list m0\n";
+static const char twice[] =
+    "driver: scripted\nsave:\n    alloc m0 pages 2\n    save mdl m0\n    save list m0\n";
 static const char fine[] = "driver: scripted\nsave:\n    alloc m0 pages 2\n    save mdl m0\n";
 
 static struct hu_verdict judge_text(const char *text)
@@ -35,7 +36,8 @@ static char *trace_of_last_run(size_t *size)
     struct hu_run run = hu_run(&scenario, &options);
     *size = 0;
     for (uint32_t i = 0; i < run.trace->count; i++) {
-        *size += (size_t)hu_event_print(text + *size, sizeof(text) - *size, i, &run.trace->event[i]);
+        *size +=
+            (size_t)hu_event_print(text + *size, sizeof(text) - *size, i, &run.trace->event[i]);
         text[(*size)++] = '\n';
     }
     return text;
@@ -59,7 +61,8 @@ int main(void)
     struct hu_verdict later = hu_judge(HU_INPUT_TRACE, trace, size, NULL, NULL);
     CHECK(later.kind == HU_VERDICT_BROKEN && strcmp(later.rule, rule) == 0);
     CHECK(later.trace_hash == verdict.trace_hash && later.broken == verdict.broken);
-    CHECK(hu_judge(HU_INPUT_TRACE, "12 no such event\n", 17, NULL, NULL).kind == HU_VERDICT_INPUT_ERROR);
+    CHECK(hu_judge(HU_INPUT_TRACE, "12 no such event\n", 17, NULL, NULL).kind ==
+          HU_VERDICT_INPUT_ERROR);
     CHECK(hu_judge(HU_INPUT_BYTES, "hu:\xff", 4, NULL, NULL).kind == HU_VERDICT_INPUT_ERROR);
     puts("text, bytes and trace agree");
     return 0;

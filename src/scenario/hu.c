@@ -7,15 +7,19 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: hu replay [--driver A[->B]] [--quiet] FILE...   run inputs, bytes or text; explain what breaks\n"
-    "                 [--payload]                           the bytes are inputs of fuzz_restore_payload\n"
+    "usage: hu replay [--driver A[->B]] [--quiet] FILE...   run inputs, bytes or text; explain "
+    "what breaks\n"
+    "                 [--payload]                           the bytes are inputs of "
+    "fuzz_restore_payload\n"
     "       hu print [--driver A] FILE...                   an input as text\n"
     "       hu pack FILE -o OUT                             a text as the bytes a fuzzer takes\n"
-    "       hu minimise [--driver A] FILE                   the smallest scenario that breaks the same rule\n"
+    "       hu minimise [--driver A] FILE                   the smallest scenario that breaks the "
+    "same rule\n"
     "       hu trace [--driver A] FILE                      every event of a run, a line each\n"
     "       hu judge FILE                                   the verdict on a saved trace\n"
     "       hu rules | hu ops | hu drivers [--bugs]         what is known here\n"
-    "exit code: 0 fine, or as the file expects; 1 a rule is broken; 2 an input or option is wrong; 3 a bug of hu\n";
+    "exit code: 0 fine, or as the file expects; 1 a rule is broken; 2 an input or option is wrong; "
+    "3 a bug of hu\n";
 
 const struct hu_driver *hu_shipped_find(const char *name, size_t length)
 {
@@ -23,7 +27,8 @@ const struct hu_driver *hu_shipped_find(const char *name, size_t length)
         return &hu_driver_scripted;
     }
     for (const struct hu_shipped *shipped = hu_shipped; shipped->driver != NULL; shipped++) {
-        if (strlen(shipped->driver->name) == length && strncmp(shipped->driver->name, name, length) == 0) {
+        if (strlen(shipped->driver->name) == length &&
+            strncmp(shipped->driver->name, name, length) == 0) {
             return shipped->driver;
         }
     }
@@ -67,7 +72,9 @@ static bool parse_words(int count, char **word, struct hu_words *words)
         } else if (strcmp(word[i], "--payload") == 0) {
             words->payload = true;
         } else if (strcmp(word[i], "-o") != 0 && word[i][0] == '-' && word[i][1] != '\0') {
-            fprintf(stderr, driver ? "hu: --driver needs a name; see hu drivers\n" : "hu: unknown option %s\n%s",
+            fprintf(stderr,
+                    driver ? "hu: --driver needs a name; see hu drivers\n"
+                           : "hu: unknown option %s\n%s",
                     word[i], usage);
             return false;
         } else {

@@ -15,9 +15,9 @@ const struct hu_driver *hu_shipped_find(const char *name, size_t length);
 
 /* What the words before the files say. */
 struct hu_words {
-    const char *driver;         /* "A" or "A->B"; NULL: not said */
+    const char *driver; /* "A" or "A->B"; NULL: not said */
     bool quiet;
-    bool payload;               /* bytes are edits of a fixed update's blocks */
+    bool payload; /* bytes are edits of a fixed update's blocks */
     uint32_t file_count;
     char **file;
 };

@@ -47,8 +47,9 @@ static bool find_drivers(const char *name, const char *words, struct hu_run_opti
     options->first = hu_shipped_find(words, length);
     options->next = next != NULL ? hu_shipped_find(next, strlen(next)) : NULL;
     if (options->first == NULL || (next != NULL && options->next == NULL)) {
-        fprintf(stderr, "%s: no driver is called \"%s\"; `hu drivers` and `hu drivers --bugs` list them\n", name,
-                options->first == NULL ? words : next);
+        fprintf(stderr,
+                "%s: no driver is called \"%s\"; `hu drivers` and `hu drivers --bugs` list them\n",
+                name, options->first == NULL ? words : next);
         return false;
     }
     if (options->first == &hu_driver_scripted) {
@@ -88,7 +89,8 @@ bool hu_input_read(const char *name, const struct hu_words *words, struct hu_inp
         return false;
     }
     if (hu_text_is(bytes, (size_t)size)) {
-        if (!hu_text_parse((const char *)bytes, (size_t)size, &input->scenario, &input->header, error)) {
+        if (!hu_text_parse((const char *)bytes, (size_t)size, &input->scenario, &input->header,
+                           error)) {
             fprintf(stderr, "%s:%s\n", name, error);
             return false;
         }
@@ -96,8 +98,8 @@ bool hu_input_read(const char *name, const struct hu_words *words, struct hu_inp
     }
     uint32_t version = hu_scenario_version(bytes, (size_t)size);
     if (version > HU_SCENARIO_VERSION) {
-        fprintf(stderr, "%s: format version %u; this build reads versions up to %d\n", name, version,
-                HU_SCENARIO_VERSION);
+        fprintf(stderr, "%s: format version %u; this build reads versions up to %d\n", name,
+                version, HU_SCENARIO_VERSION);
         return false;
     }
     if (!choose_driver(words, input)) {

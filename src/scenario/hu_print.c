@@ -78,14 +78,15 @@ int hu_minimise(const struct hu_words *words)
     input.options.matters |= HU_MATTERS_WARNING;
     struct hu_run run = hu_run(&input.scenario, &input.options);
     if (run.finding == NULL) {
-        fprintf(stderr, "%s: nothing breaks: there is nothing to keep while making it smaller\n", words->file[0]);
+        fprintf(stderr, "%s: nothing breaks: there is nothing to keep while making it smaller\n",
+                words->file[0]);
         return HU_EXIT_ERROR;
     }
     enum hu_rule rule = run.finding->rule;
     uint32_t before = input.scenario.op_count;
     uint32_t runs = hu_scenario_minimise(&input.scenario, same_rule, &rule, 10000);
-    fprintf(stderr, "%s: %u operations of %u left after %u runs\n", words->file[0], input.scenario.op_count, before,
-            runs);
+    fprintf(stderr, "%s: %u operations of %u left after %u runs\n", words->file[0],
+            input.scenario.op_count, before, runs);
     (void)snprintf(input.header.expect, sizeof(input.header.expect), "%s", hu_rule(rule)->name);
     input.header.expect_op = 0;
     if (input.header.driver[0] == '\0') {

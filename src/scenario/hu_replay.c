@@ -49,7 +49,8 @@ static void run_twice(struct hu_input *input, struct news *news)
         hu_report(stderr, run.finding);
         uint32_t others = run.finding_count - 1;
         for (uint32_t i = 1; i < news->count && i < 9; i++) {
-            fprintf(stderr, "  then     %s: %s\n", hu_rule(news->finding[i].rule)->name, news->finding[i].detail);
+            fprintf(stderr, "  then     %s: %s\n", hu_rule(news->finding[i].rule)->name,
+                    news->finding[i].detail);
         }
         if (others > 8) {
             fprintf(stderr, "  and %u more\n", others - 8);
@@ -97,7 +98,8 @@ static bool as_expected(const struct hu_input *input, const struct news *news)
     return op == 0 || news->finding[0].step == op;
 }
 
-static int verdict(const struct hu_input *input, const struct news *news, int status, int output, bool quiet)
+static int verdict(const struct hu_input *input, const struct news *news, int status, int output,
+                   bool quiet)
 {
     bool died = !news->finished;
 
@@ -116,14 +118,15 @@ static int verdict(const struct hu_input *input, const struct news *news, int st
     if (!died && news->count == 0) {
         bool wanted = input->header.expect[0] != '\0';
         if (wanted || !quiet) {
-            fprintf(wanted ? stderr : stdout, "%s: clean%s%s\n", input->name, wanted ? ", but it expects " : "",
-                    input->header.expect);
+            fprintf(wanted ? stderr : stdout, "%s: clean%s%s\n", input->name,
+                    wanted ? ", but it expects " : "", input->header.expect);
         }
         return wanted ? HU_EXIT_VERDICT : HU_EXIT_FINE;
     }
     pour(output);
     fprintf(stderr, "%s: %s%s%s\n", input->name,
-            news->count != 0 ? hu_rule(news->finding[0].rule)->name : "the process died under a sanitizer",
+            news->count != 0 ? hu_rule(news->finding[0].rule)->name
+                             : "the process died under a sanitizer",
             input->header.expect[0] != '\0' ? ", but it expects " : "", input->header.expect);
     return HU_EXIT_VERDICT;
 }
@@ -146,7 +149,8 @@ static int replay_one(const char *name, const struct hu_words *words, struct new
             return HU_EXIT_ERROR;
         }
         if (hu_rule(rule)->seen == HU_SEEN_ASAN && !sees_poison) {
-            printf("%s: skipped: %s needs a build with AddressSanitizer to be seen\n", name, input.header.expect);
+            printf("%s: skipped: %s needs a build with AddressSanitizer to be seen\n", name,
+                   input.header.expect);
             return HU_EXIT_FINE;
         }
         input.options.matters |= (uint8_t)(1u << hu_rule(rule)->severity);

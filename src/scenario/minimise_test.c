@@ -6,12 +6,12 @@
 
 enum { OPS_OFFSET = 44 };
 
-#define CHECK(what) \
-    do { \
-        if (!(what)) { \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what); \
-            exit(1); \
-        } \
+#define CHECK(what)                                                                                \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
+            exit(1);                                                                               \
+        }                                                                                          \
     } while (0)
 
 static struct hu_scenario one, other;

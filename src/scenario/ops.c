@@ -9,7 +9,7 @@ static const struct row {
     const char *words, *fields, *places, *sentence;
     enum group group;
 } row[HU_OP_COUNT] = {
-#define HU_OP(name, words, group, fields, places, sentence) \
+#define HU_OP(name, words, group, fields, places, sentence)                                        \
     [HU_OP_##name] = {words, fields, places, sentence, group},
 #include "ops.def"
 #undef HU_OP
@@ -111,15 +111,9 @@ const struct hu_range *hu_op_ranges(void)
     return range;
 }
 
-const char *hu_op_name(enum hu_op_kind op)
-{
-    return row[op].words;
-}
+const char *hu_op_name(enum hu_op_kind op) { return row[op].words; }
 
-const char *hu_op_sentence(enum hu_op_kind op)
-{
-    return row[op].sentence;
-}
+const char *hu_op_sentence(enum hu_op_kind op) { return row[op].sentence; }
 
 uint32_t hu_op_get(const struct hu_op *op, uint32_t slot)
 {
@@ -146,21 +140,15 @@ static void print_field(FILE *out, const struct hu_field *field)
     fprintf(out, " [%.*s", (int)field->word.length, field->word.text);
     const char *gap = field->word.length > 0 ? " " : "";
     switch (field->type) {
-    case HU_FIELD_NUMBER:
-        fprintf(out, "%s0..%u]", gap, field->values - 1);
-        return;
-    case HU_FIELD_FROM_ONE:
-        fprintf(out, "%s1..%u]", gap, field->values);
-        return;
+    case HU_FIELD_NUMBER: fprintf(out, "%s0..%u]", gap, field->values - 1); return;
+    case HU_FIELD_FROM_ONE: fprintf(out, "%s1..%u]", gap, field->values); return;
     case HU_FIELD_VARIABLE:
         fprintf(out, "%s%c0..%c%u]", gap, field->letter, field->letter, field->values - 1);
         return;
     case HU_FIELD_LIST:
         fprintf(out, "%s%.*s]", gap, (int)field->list.length, field->list.text);
         return;
-    case HU_FIELD_FLAG:
-        fprintf(out, "]");
-        return;
+    case HU_FIELD_FLAG: fprintf(out, "]"); return;
     }
 }
 

@@ -11,19 +11,19 @@ enum { HU_PLACE_BLOCK_MAX = 16 };
 
 enum hu_field_type {
     HU_FIELD_NUMBER,
-    HU_FIELD_FROM_ONE,  /* the slot holds one less than the text says */
+    HU_FIELD_FROM_ONE, /* the slot holds one less than the text says */
     HU_FIELD_VARIABLE,
     HU_FIELD_LIST,
     HU_FIELD_FLAG,
 };
 
 struct hu_field {
-    struct hu_word word;    /* length 0: it stands first, without a word */
-    struct hu_word list;    /* of a list: "one|two" */
+    struct hu_word word; /* length 0: it stands first, without a word */
+    struct hu_word list; /* of a list: "one|two" */
     enum hu_field_type type;
     uint32_t slot;
-    uint32_t values;        /* how many values the slot can take, from 0 */
-    char letter;            /* of a variable: m, p or k */
+    uint32_t values; /* how many values the slot can take, from 0 */
+    char letter;     /* of a variable: m, p or k */
 };
 
 struct hu_shape {
@@ -31,11 +31,11 @@ struct hu_shape {
     const char *sentence;
     struct hu_field field[HU_SLOT_COUNT];
     uint32_t field_count;
-    uint32_t places;        /* how many an indented line below can stand at; 0: none can */
-    struct hu_word place;   /* "block" when numbered, else the list of their words */
+    uint32_t places;      /* how many an indented line below can stand at; 0: none can */
+    struct hu_word place; /* "block" when numbered, else the list of their words */
     bool numbered;
     bool script;
-    bool indents;           /* may itself stand below a step */
+    bool indents; /* may itself stand below a step */
 };
 
 /* What decoding needs of a shape, as reciprocals. [HU_SLOT_COUNT]: the place of the lines below. */
@@ -57,10 +57,7 @@ static inline uint32_t hu_range_reduce(uint32_t value, uint32_t values, uint32_t
 {
     return (uint32_t)(((uint64_t)(uint32_t)(magic * value) * values) >> 32);
 }
-static inline uint32_t hu_range_magic(uint32_t values)
-{
-    return UINT32_MAX / values + 1;
-}
+static inline uint32_t hu_range_magic(uint32_t values) { return UINT32_MAX / values + 1; }
 
 /* The table for people: `hu ops`. */
 void hu_ops_print(FILE *out);

@@ -72,9 +72,7 @@ static bool read_value(const struct hu_field *field, struct hu_word word, uint32
     struct hu_word digits = word;
     bool good = word.length > 0;
     switch (field->type) {
-    case HU_FIELD_FLAG:
-        *value = 1;
-        return true;
+    case HU_FIELD_FLAG: *value = 1; return true;
     case HU_FIELD_LIST: {
         int found = hu_list_find(field->list, word);
         *value = (uint32_t)found;
@@ -90,9 +88,7 @@ static bool read_value(const struct hu_field *field, struct hu_word word, uint32
         good = hu_word_number(word, value) && *value > 0;
         *value -= good;
         break;
-    case HU_FIELD_NUMBER:
-        good = hu_word_number(word, value);
-        break;
+    case HU_FIELD_NUMBER: good = hu_word_number(word, value); break;
     }
     return good && *value < field->values;
 }
@@ -134,8 +130,8 @@ static bool parse_fields(struct hu_parse *parse, const struct hu_shape *shape, s
             return true;
         if (hu_word_is(word, ":") && op->at == 0 && shape->places > 0) {
             word = hu_word_take(&line);
-            return word.length == 0 || hu_parse_fail(parse, "'%.*s' must stand on a line below",
-                                                     HU_PARSE_QUOTE(word));
+            return word.length == 0 ||
+                   hu_parse_fail(parse, "'%.*s' must stand on a line below", HU_PARSE_QUOTE(word));
         }
         uint32_t i = find_field(shape, word);
         bool none = i == shape->field_count;

@@ -5,15 +5,15 @@
 #include "ops.h"
 
 struct hu_parse {
-    const char *at;                 /* the next line */
+    const char *at; /* the next line */
     const char *end;
-    uint32_t line;                  /* the number of the current one, from 1 */
+    uint32_t line; /* the number of the current one, from 1 */
     struct hu_scenario *scenario;
     struct hu_text_header *header;
-    struct hu_word expect_words;    /* what stands after "@" */
-    const char *body;               /* the first line that is an operation; NULL before it */
-    const struct hu_shape *step;    /* of the last step; NULL before the first */
-    bool has_word;                  /* a line that is not a comment was seen */
+    struct hu_word expect_words; /* what stands after "@" */
+    const char *body;            /* the first line that is an operation; NULL before it */
+    const struct hu_shape *step; /* of the last step; NULL before the first */
+    bool has_word;               /* a line that is not a comment was seen */
     bool has_profile;
     char *error;
 };

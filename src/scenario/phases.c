@@ -1,19 +1,27 @@
 /* What Dxgkrnl does with a driver, phase by phase: each brings about what must come before it. */
 #include "phases.h"
 
+void hu_sample_one(uint32_t adapter, uint32_t vf)
+{
+    hu_dxgk_show(adapter, vf);
+    hu_world.sampled[adapter][vf] = hu_world.calls;
+}
+
+/* What was shown since the driver was last called stands: it is not asked again. */
 static void sample(uint32_t adapter)
 {
     uint8_t shown = hu_world.shown[adapter];
 
     for (uint32_t vf = 0; shown != 0; vf++, shown = (uint8_t)(shown >> 1)) {
-        if ((shown & 1) != 0) {
-            hu_dxgk_show(adapter, vf);
+        if ((shown & 1) != 0 && hu_world.sampled[adapter][vf] != hu_world.calls) {
+            hu_sample_one(adapter, vf);
         }
     }
 }
 
 void hu_sample_all(void)
 {
+    hu_world.calls++;
     for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
         sample(adapter);
     }
@@ -126,7 +134,8 @@ void hu_cancel_all(void)
 
 static bool may_save(void)
 {
-    bool early = hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START) || hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP);
+    bool early = hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_BEFORE_START) ||
+                 hu_dxgk_misbehaves(HU_MISBEHAVE_SAVE_AFTER_STOP);
 
     return (early && hu_dxgk_phase(hu_world.adapter) == HU_PHASE_ADDED) || hu_ensure_started();
 }
@@ -170,7 +179,9 @@ void hu_do_update(void)
             return;
         }
     }
-    hu_sample_all();
+    for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
+        sample(adapter);
+    }
     hu_dxgk_begin_swap();
     hu_take_down();
     world->saved = false;
@@ -227,7 +238,8 @@ void hu_do_start(void)
 {
     struct hu_world *world = &hu_world;
 
-    if (!hu_dxgk_loaded() && !hu_dxgk_load_image(false)) {
+    /* No device is started between a save and the stop that follows it: it would not have been asked to save. */
+    if (world->saved || (!hu_dxgk_loaded() && !hu_dxgk_load_image(false))) {
         return;
     }
     if (world->updating) {
@@ -242,7 +254,8 @@ void hu_do_start(void)
             sample(adapter);
         }
     }
-    if (hu_dxgk_phase(1) == HU_PHASE_STARTED && hu_dxgk_phase(hu_dxgk_adapters()) == HU_PHASE_STARTED) {
+    if (hu_dxgk_phase(1) == HU_PHASE_STARTED &&
+        hu_dxgk_phase(hu_dxgk_adapters()) == HU_PHASE_STARTED) {
         world->restored = false;
     }
 }

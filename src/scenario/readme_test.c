@@ -7,12 +7,12 @@
 
 enum { BLOCK_MAX = 8192 };
 
-#define CHECK(what) \
-    do { \
-        if (!(what)) { \
-            fprintf(stderr, "%s:%u: not so: %s %s\n", path, line_number, #what, error); \
-            exit(1); \
-        } \
+#define CHECK(what)                                                                                \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            fprintf(stderr, "%s:%u: not so: %s %s\n", path, line_number, #what, error);            \
+            exit(1);                                                                               \
+        }                                                                                          \
     } while (0)
 
 static struct hu_scenario scenario, decoded;
@@ -70,7 +70,7 @@ static void check_document(void)
         if (inside == SCENARIO)
             check_scenario();
         bool opens = inside == OUTSIDE;
-        inside = !opens                              ? OUTSIDE
+        inside = !opens                               ? OUTSIDE
                  : strcmp(line, "```scenario\n") == 0 ? SCENARIO
                  : strcmp(line, "```bytes\n") == 0    ? BYTES
                                                       : OTHER;

@@ -6,10 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HU_REPORT_TEXT_MAX = 1 << 16, HU_REPORT_HISTORY_LINES = 10, HU_REPORT_STEP_LINES = 8, HU_SITE_MAX = 256 };
+enum {
+    HU_REPORT_TEXT_MAX = 1 << 16,
+    HU_REPORT_HISTORY_LINES = 10,
+    HU_REPORT_STEP_LINES = 8,
+    HU_SITE_MAX = 256
+};
 
 /* Sanitizer runtimes bring a symbolizer; other builds ask addr2line. */
-void __sanitizer_symbolize_pc(void *pc, const char *format, char *out, size_t size) __attribute__((weak));
+void __sanitizer_symbolize_pc(void *pc, const char *format, char *out, size_t size)
+    __attribute__((weak));
 
 /* Shortens "/long/path/src/driver/save.c:12:3 in F" to the last two folders. */
 static void shorten(char *site)
@@ -42,8 +48,8 @@ static void ask_addr2line(const void *pc, char *site, size_t size)
     if (tool == NULL) {
         return;
     }
-    if (fgets(function, sizeof(function), tool) != NULL && fgets(place, sizeof(place), tool) != NULL &&
-        place[0] != '?') {
+    if (fgets(function, sizeof(function), tool) != NULL &&
+        fgets(place, sizeof(place), tool) != NULL && place[0] != '?') {
         function[strcspn(function, "\n")] = '\0';
         place[strcspn(place, "\n ")] = '\0';
         (void)snprintf(site, size, "%s in %s", place, function);
@@ -70,8 +76,9 @@ static void name_pc(const void *pc, char *site, size_t size)
 /* Frames of ours and of the sanitizers that stand between a bad access and the driver's code. */
 static bool is_plumbing(const char *site)
 {
-    static const char *const ours[] = {"/src/scenario/world.c", "/src/mm/",  "/src/dxgk/", "/src/trace/", "/src/rules/",
-                                       "sanitizer",             "interceptor", "in __asan", "in backtrace"};
+    static const char *const ours[] = {"/src/scenario/world.c", "/src/mm/",    "/src/dxgk/",
+                                       "/src/trace/",           "/src/rules/", "sanitizer",
+                                       "interceptor",           "in __asan",   "in backtrace"};
 
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
         if (strstr(site, ours[i]) != NULL) {
@@ -116,7 +123,8 @@ static void print_scenario(FILE *out, uint32_t step)
     }
     (void)hu_text_print(text, sizeof(text), scenario, NULL, mark != 0 ? mark : steps + 1);
     fprintf(out, "  scenario (%u step%s; %s)\n", steps, steps == 1 ? "" : "s",
-            mark == 0 ? "broken in the tidying up after the last one" : "> marks the one that broke it");
+            mark == 0 ? "broken in the tidying up after the last one"
+                      : "> marks the one that broke it");
     uint32_t shown = 0;
     uint32_t number = 0;
     uint32_t skipped = 0;

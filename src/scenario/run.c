@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "phases.h"
 
+#include "poison.h"
+
 #include <pthread.h>
 #include <string.h>
 
@@ -46,24 +48,41 @@ static void on_broken(void *context, const struct hu_broken *broken)
     }
 }
 
-static void sink(void *context, const struct hu_event *event, uint32_t index)
+/* An event after which the run is over, or goes on too long. */
+static __attribute__((noinline, cold)) void sink_end(struct hu_world *world,
+                                                     const struct hu_event *event, uint32_t index)
 {
-    struct hu_world *world = context;
-
     hu_ledger_push(world->ledger, event, index);
-    if (event->thread != 1) {
-        return; /* no jump out of another thread */
-    }
     if (event->kind == HU_EVENT_bug_check || event->kind == HU_EVENT_limit) {
         world->abandoned = true;
         longjmp(world->out, 1);
     }
-    if (event->kind == HU_EVENT_ddi_enter && world->call_depth++ == 0) {
-        world->call_start = index;
-    } else if (event->kind == HU_EVENT_ddi_leave) {
+    HU_PUSH(limit, 1, world->call_limit);
+}
+
+HU_PLAIN static void sink(void *context, const struct hu_event *event, uint32_t index)
+{
+    struct hu_world *world = context;
+    uint32_t kind = event->kind;
+    bool over = kind == HU_EVENT_bug_check || kind == HU_EVENT_limit;
+
+    if (event->thread != 1) {
+        over = false; /* no jump out of another thread */
+    } else if (kind == HU_EVENT_ddi_enter) {
+        world->calls++;
+        if (world->call_depth++ == 0) {
+            world->call_start = index;
+        }
+    } else if (kind == HU_EVENT_ddi_leave) {
+        world->calls++;
         world->call_depth--;
-    } else if (world->call_depth != 0 && index - world->call_start >= world->call_limit) {
-        HU_PUSH(limit, 1, world->call_limit);
+    } else {
+        over = over || (world->call_depth != 0 && index - world->call_start >= world->call_limit);
+    }
+    if (over) {
+        sink_end(world, event, index);
+    } else {
+        hu_ledger_push(world->ledger, event, index);
     }
 }
 
@@ -131,6 +150,8 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->finding = NULL;
     world->abandoned = false;
     world->call_depth = 0;
+    world->calls = 1;
+    memset(world->sampled, 0, sizeof(world->sampled));
     world->call_limit = 1u << (hu_profile_number(&scenario->profile, HU_KEY_call_events) % 20);
     memset(world->shown, 0, sizeof(world->shown));
     hu_trace_reset();
@@ -143,7 +164,9 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     hu_dxgk_hook(hu_run_callback, world);
     hu_dxgk_keep_history(wants_history(scenario), options->guided);
     know_image();
-    hu_script_reset();
+    if (options->first == NULL) {
+        hu_script_reset();
+    }
 }
 
 static void announce(const struct hu_profile *profile)

@@ -12,27 +12,28 @@ enum {
 };
 
 struct hu_run_options {
-    const struct hu_driver *first;  /* NULL: the scripted driver */
-    const struct hu_driver *next;   /* what an update loads; NULL: the same */
-    uint8_t matters;                /* which severities of the driver's rules are findings */
-    bool stop;                      /* a finding is reported and traps at the call that made it */
-    bool stop_model;                /* a rule that the model must keep always is one, and traps */
-    bool tame;              /* the scripted driver files bad accesses instead of making them */
-    bool survive;           /* a fault of the processor ends the run, not the process */
-    bool guided;                    /* edits of blocks follow coverage feedback: no checksum must see them */
-    uint8_t pattern;                /* what uninitialised memory shows: 0 or 1 */
-    const char *replay;             /* how to run this again, for the report; NULL: not said */
+    const struct hu_driver *first; /* NULL: the scripted driver */
+    const struct hu_driver *next;  /* what an update loads; NULL: the same */
+    uint8_t matters;               /* which severities of the driver's rules are findings */
+    bool stop;                     /* a finding is reported and traps at the call that made it */
+    bool stop_model;               /* a rule that the model must keep always is one, and traps */
+    bool tame;          /* the scripted driver files bad accesses instead of making them */
+    bool survive;       /* a fault of the processor ends the run, not the process */
+    bool guided;        /* edits of blocks follow coverage feedback: no checksum must see them */
+    uint8_t pattern;    /* what uninitialised memory shows: 0 or 1 */
+    const char *replay; /* how to run this again, for the report; NULL: not said */
 };
 
 /* What a run came to. The trace and the ledger stay as they are until the next run. */
 struct hu_run {
     const struct hu_trace *trace;
     const struct hu_ledger *ledger;
-    uint32_t broken_count;          /* all severities */
-    uint32_t finding_count;         /* those that matter */
-    const struct hu_broken *finding;    /* the first that matters; NULL: none */
-    bool abandoned;                 /* a bug check or the step limit ended it early */
-    const char *contradiction;      /* ledger and memory model disagree: a bug of the harness; NULL: no */
+    uint32_t broken_count;           /* all severities */
+    uint32_t finding_count;          /* those that matter */
+    const struct hu_broken *finding; /* the first that matters; NULL: none */
+    bool abandoned;                  /* a bug check or the step limit ended it early */
+    const char
+        *contradiction; /* ledger and memory model disagree: a bug of the harness; NULL: no */
 };
 
 /* Runs it. One at a time in a process; the first call makes the world (see hu_mm_bind). */

@@ -41,12 +41,12 @@ struct hu_scenario {
 
 /* What a text says beside the scenario: none of it is in the bytes. */
 struct hu_text_header {
-    char sentence[HU_SENTENCE_MAX];     /* the comment lines before the first word, joined */
-    char expect[HU_NAME_MAX];           /* "clean", a rule's name, or "" */
-    uint32_t expect_line;               /* where expect stands */
-    uint32_t expect_op;                 /* index of the op whose step must break it, from 1; 0: anywhere */
-    char driver[HU_NAME_MAX];           /* image name or "scripted"; "" when not said */
-    char new_driver[HU_NAME_MAX];       /* after "->"; "" when the same */
+    char sentence[HU_SENTENCE_MAX]; /* the comment lines before the first word, joined */
+    char expect[HU_NAME_MAX];       /* "clean", a rule's name, or "" */
+    uint32_t expect_line;           /* where expect stands */
+    uint32_t expect_op;       /* index of the op whose step must break it, from 1; 0: anywhere */
+    char driver[HU_NAME_MAX]; /* image name or "scripted"; "" when not said */
+    char new_driver[HU_NAME_MAX]; /* after "->"; "" when the same */
 };
 
 /* -- bytes (bytes.c) -- */
@@ -54,10 +54,12 @@ struct hu_text_header {
 /* Any bytes, whole: excess bytes are ignored, missing ones are zero within the last record. Never fails; bytes of a newer
  * format decode to no operations. Values are reduced to their fields' ranges, so that decoding what was encoded gives
  * the same scenario. */
-void hu_scenario_decode(struct hu_scenario *scenario, enum hu_dialect dialect, const uint8_t *data, size_t size);
+void hu_scenario_decode(struct hu_scenario *scenario, enum hu_dialect dialect, const uint8_t *data,
+                        size_t size);
 
 /* Bytes that decode to the scenario, with the version mark in front. Answers the size; writes only when it fits. */
-size_t hu_scenario_encode(const struct hu_scenario *scenario, enum hu_dialect dialect, uint8_t *data, size_t size);
+size_t hu_scenario_encode(const struct hu_scenario *scenario, enum hu_dialect dialect,
+                          uint8_t *data, size_t size);
 
 /* The format version the bytes claim; HU_SCENARIO_VERSION when they carry no mark. */
 uint32_t hu_scenario_version(const uint8_t *data, size_t size);
@@ -69,15 +71,16 @@ bool hu_text_is(const uint8_t *data, size_t size);
 
 /* Prints scenario and header (header may be NULL) as text. Answers the length, as snprintf does. `mark`: this step
  * (from 1) gets a `>` in its margin and all steps are numbered; 0: plain text that parses again. */
-size_t hu_text_print(char *text, size_t size, const struct hu_scenario *scenario, const struct hu_text_header *header,
-                     uint32_t mark);
+size_t hu_text_print(char *text, size_t size, const struct hu_scenario *scenario,
+                     const struct hu_text_header *header, uint32_t mark);
 
 /* One operation as a line, without indentation or line end. */
-size_t hu_text_print_op(char *text, size_t size, const struct hu_op *op, const struct hu_op *parent);
+size_t hu_text_print_op(char *text, size_t size, const struct hu_op *op,
+                        const struct hu_op *parent);
 
 /* Parses text of `size` bytes. False: `error` is "LINE: cause" ready to stand behind the file's name. */
-bool hu_text_parse(const char *text, size_t size, struct hu_scenario *scenario, struct hu_text_header *header,
-                   char error[HU_SENTENCE_MAX]);
+bool hu_text_parse(const char *text, size_t size, struct hu_scenario *scenario,
+                   struct hu_text_header *header, char error[HU_SENTENCE_MAX]);
 
 /* The dialect a header's driver speaks. */
 enum hu_dialect hu_text_dialect(const struct hu_text_header *header);
@@ -98,6 +101,7 @@ typedef bool hu_keeps_fn(void *context, const struct hu_scenario *scenario);
 
 /* Makes `scenario` smaller while `keeps` says yes: fewer operations, then plainer ones (zero is plainest), then a plainer
  * profile. Deterministic; at most `runs` calls of keeps; answers how many were made. */
-uint32_t hu_scenario_minimise(struct hu_scenario *scenario, hu_keeps_fn *keeps, void *context, uint32_t runs);
+uint32_t hu_scenario_minimise(struct hu_scenario *scenario, hu_keeps_fn *keeps, void *context,
+                              uint32_t runs);
 
 #endif

@@ -154,7 +154,8 @@ static void turn_to(const void *context)
     hu_script.handle[1] = hu_script.old_handles[i];
 }
 
-static NTSTATUS APIENTRY script_add(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject, OUT_PPVOID MiniportDeviceContext)
+static NTSTATUS APIENTRY script_add(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject,
+                                    OUT_PPVOID MiniportDeviceContext)
 {
     uint32_t adapter = hu_dxgk_phase(1) == HU_PHASE_NONE ? 0 : 1;
 
@@ -164,9 +165,11 @@ static NTSTATUS APIENTRY script_add(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject
     return body(HU_DDI_ADD);
 }
 
-static NTSTATUS APIENTRY script_start(IN_CONST_PVOID MiniportDeviceContext, IN_PDXGK_START_INFO DxgkStartInfo,
+static NTSTATUS APIENTRY script_start(IN_CONST_PVOID MiniportDeviceContext,
+                                      IN_PDXGK_START_INFO DxgkStartInfo,
                                       IN_PDXGKRNL_INTERFACE DxgkInterface,
-                                      OUT_PULONG NumberOfVideoPresentSources, OUT_PULONG NumberOfChildren)
+                                      OUT_PULONG NumberOfVideoPresentSources,
+                                      OUT_PULONG NumberOfChildren)
 {
     uint32_t i = MiniportDeviceContext == &contexts[1] ? 1 : 0;
 
@@ -200,7 +203,8 @@ static VOID APIENTRY script_unload(VOID)
     memset(hu_script.shown, 0, sizeof(hu_script.shown));
 }
 
-static NTSTATUS APIENTRY script_query(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARG_QUERYADAPTERINFO pArgs)
+static NTSTATUS APIENTRY script_query(IN_CONST_HANDLE hAdapter,
+                                      IN_CONST_PDXGKARG_QUERYADAPTERINFO pArgs)
 {
     DXGK_GPUPCAPS *caps = pArgs->pOutputData;
 
@@ -253,7 +257,8 @@ static NTSTATUS APIENTRY script_escape(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKA
     return end(&outer);
 }
 
-static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG_SAVEMEMORYFORHOTUPDATE pArgs)
+static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext,
+                                     IN_CONST_PDXGKARG_SAVEMEMORYFORHOTUPDATE pArgs)
 {
     const struct hu_op *step = &hu_world.scenario->op[hu_world.step];
     bool cancel = pArgs->Flags.CancelHotUpdate != 0;
@@ -262,7 +267,8 @@ static NTSTATUS APIENTRY script_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG
     struct outer outer = begin(hContext, pArgs);
 
     hu_script.restore_calls = 0;
-    if (mine && (step->op == HU_OP_save || step->op == HU_OP_hot_update || step->op == HU_OP_cancel)) {
+    if (mine &&
+        (step->op == HU_OP_save || step->op == HU_OP_hot_update || step->op == HU_OP_cancel)) {
         run_body(0, true);
     }
     return end(&outer);
@@ -334,8 +340,8 @@ static int32_t script_entry(void *driver_object, void *registry_path)
     };
 
     register_less(&table);
-    NTSTATUS status =
-        DxgkInitialize(driver_object, registry_path, hu_script.table == HU_REGISTER_NOTHING ? NULL : &table);
+    NTSTATUS status = DxgkInitialize(driver_object, registry_path,
+                                     hu_script.table == HU_REGISTER_NOTHING ? NULL : &table);
     (void)body(HU_DDI_ENTRY);
     return status;
 }

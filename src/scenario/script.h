@@ -6,19 +6,19 @@
 
 #include <dispmprt.h>
 
-enum { HU_VAR_MAX = 8, HU_KEPT_MAX = 64 };
+enum { HU_VAR_MAX = 8, HU_VAR_PAGE_MAX = 64, HU_KEPT_MAX = 64 };
 
 struct hu_var_mdl {
     PMDL mdl;
-    PVOID map;          /* last mapping, live or not */
+    PVOID map; /* last mapping, live or not */
     bool mapped;
-    bool owned;         /* to be tidied up */
-    bool husk;          /* its pages are freed */
-    bool io;            /* from IoAllocateMdl */
+    bool owned; /* to be tidied up */
+    bool husk;  /* its pages are freed */
+    bool io;    /* from IoAllocateMdl */
     bool locked;
-    bool own;           /* in own_storage: not freed, but unlocked and unmapped */
+    bool own; /* in own_storage: not freed, but unlocked and unmapped */
     uint32_t bytes;
-    uint64_t frame;     /* of its first page, from MmAllocatePagesForMdlEx */
+    uint64_t frame[HU_VAR_PAGE_MAX]; /* of its pages, as MmAllocatePagesForMdlEx gave them */
 };
 
 /* Order of the words of `register`. */
@@ -43,25 +43,25 @@ struct hu_script {
     uint32_t k_size[HU_VAR_MAX];
     bool k_owned[HU_VAR_MAX];
     PVOID io[HU_VAR_MAX];
-    PMDL kept[HU_KEPT_MAX];     /* what restore calls delivered */
+    PMDL kept[HU_KEPT_MAX]; /* what restore calls delivered */
     uint32_t kept_count;
     uint16_t shown[HU_VAR_MAX]; /* seed + 1 of what show says; 0: nothing */
     const struct hu_op *pending;
-    NTSTATUS status;            /* of the running call into the driver */
-    uint32_t depth;             /* calls into the driver that are open: saves and work can nest */
-    bool keep;                  /* no tidying */
-    uint32_t restore_calls;     /* in the running step */
-    uint8_t table;              /* enum hu_script_table */
-    HANDLE handles[HU_ADAPTER_MAX];     /* by adapter */
-    HANDLE handle[2];           /* the one to use, and the one before it of that adapter */
+    NTSTATUS status;        /* of the running call into the driver */
+    uint32_t depth;         /* calls into the driver that are open: saves and work can nest */
+    bool keep;              /* no tidying */
+    uint32_t restore_calls; /* in the running step */
+    uint8_t table;          /* enum hu_script_table */
+    HANDLE handles[HU_ADAPTER_MAX]; /* by adapter */
+    HANDLE handle[2];               /* the one to use, and the one before it of that adapter */
     HANDLE old_handles[HU_ADAPTER_MAX];
     PDXGKCB_SAVEMEMORYFORHOTUPDATE callback;
     PVOID context;
-    const volatile void *args;  /* of the running save or restore call, or the last one */
+    const volatile void *args; /* of the running save or restore call, or the last one */
     PUCHAR meta;
     uint32_t meta_size;
     PMDL delivered;
-    bool delivered_owned;       /* taken or kept already */
+    bool delivered_owned; /* taken or kept already */
 };
 
 extern struct hu_script hu_script;

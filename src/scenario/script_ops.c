@@ -13,12 +13,13 @@ static PHYSICAL_ADDRESS physical(LONGLONG address)
 static void op_alloc(const struct hu_op *op)
 {
     struct hu_var_mdl *var = &hu_script.m[op->a];
-    PMDL mdl = MmAllocatePagesForMdlEx(physical(0), physical(-1), physical((LONGLONG)op->d << PAGE_SHIFT),
-                                       (SIZE_T)(op->b + 1) << PAGE_SHIFT, MmCached, op->c);
+    PMDL mdl =
+        MmAllocatePagesForMdlEx(physical(0), physical(-1), physical((LONGLONG)op->d << PAGE_SHIFT),
+                                (SIZE_T)(op->b + 1) << PAGE_SHIFT, MmCached, op->c);
 
     if (mdl != NULL) {
-        *var = (struct hu_var_mdl){
-            .mdl = mdl, .owned = true, .bytes = MmGetMdlByteCount(mdl), .frame = MmGetMdlPfnArray(mdl)[0]};
+        *var = (struct hu_var_mdl){.mdl = mdl, .owned = true, .bytes = MmGetMdlByteCount(mdl)};
+        memcpy(var->frame, MmGetMdlPfnArray(mdl), (var->bytes >> PAGE_SHIFT) * sizeof(PFN_NUMBER));
     }
 }
 
@@ -51,19 +52,32 @@ static void op_map(const struct hu_op *op)
 
     switch (op->b) {
     case 1: map = MmGetSystemAddressForMdlSafe(var->mdl, priority); break;
-    case 2: map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, TRUE, priority); break;
-    case 3: map = MmMapLockedPagesSpecifyCache(var->mdl, UserMode, MmCached, NULL, FALSE, priority); break;
+    case 2:
+        map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, TRUE, priority);
+        break;
+    case 3:
+        map = MmMapLockedPagesSpecifyCache(var->mdl, UserMode, MmCached, NULL, FALSE, priority);
+        break;
     case 4:
-        map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+        map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE,
+                                           NormalPagePriority);
         break;
     case 5:
         map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE,
                                            priority | MdlMappingNoWrite);
         break;
     case 6: map = MmMapLockedPages(var->mdl, KernelMode); break;
-    case 7: map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmNonCached, NULL, FALSE, priority); break;
-    case 8: map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE, priority | 5); break;
-    default: map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE, priority); break;
+    case 7:
+        map =
+            MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmNonCached, NULL, FALSE, priority);
+        break;
+    case 8:
+        map =
+            MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE, priority | 5);
+        break;
+    default:
+        map = MmMapLockedPagesSpecifyCache(var->mdl, KernelMode, MmCached, NULL, FALSE, priority);
+        break;
     }
     if (map != NULL) {
         var->map = map;
@@ -82,7 +96,8 @@ static bool tame(const volatile void *address, uint64_t size, bool write)
 }
 
 /* Not checked for NULL: the processor is to say so, as it would in a driver. */
-__attribute__((no_sanitize("null", "alignment"))) static void touch(const volatile UCHAR *byte, bool write)
+__attribute__((no_sanitize("null", "alignment"))) static void touch(const volatile UCHAR *byte,
+                                                                    bool write)
 {
     if (tame(byte, 1, write)) {
         return;
@@ -162,7 +177,8 @@ static void op_io_mdl(const struct hu_op *op)
     PMDL mdl = IoAllocateMdl(hu_script_at(hu_script.p[op->b], op->c), size, FALSE, FALSE, NULL);
 
     if (mdl != NULL) {
-        hu_script.m[op->a] = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
+        hu_script.m[op->a] =
+            (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
     }
 }
 
@@ -177,11 +193,13 @@ static void op_partial(const struct hu_op *op)
 {
     struct hu_var_mdl *to = &hu_script.m[op->a];
     struct hu_var_mdl *from = &hu_script.m[op->b];
-    PMDL mdl = IoAllocateMdl((PVOID)(uintptr_t)op->c, op->d != 0 ? op->d : from->bytes, FALSE, FALSE, NULL);
+    PMDL mdl = IoAllocateMdl((PVOID)(uintptr_t)op->c, op->d != 0 ? op->d : from->bytes, FALSE,
+                             FALSE, NULL);
 
     if (mdl != NULL && from->mdl != NULL) {
         *to = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = op->d};
-        IoBuildPartialMdl(from->mdl, mdl, hu_script_at(MmGetMdlVirtualAddress(from->mdl), op->c), op->d);
+        IoBuildPartialMdl(from->mdl, mdl, hu_script_at(MmGetMdlVirtualAddress(from->mdl), op->c),
+                          op->d);
     }
 }
 
@@ -197,7 +215,8 @@ static void op_own_mdl(const struct hu_op *op)
     uint32_t size = size_or(op->d, hu_script.p_size[op->b]) % (15 * PAGE_SIZE);
 
     MmInitializeMdl(&storage[op->a].mdl, hu_script_at(hu_script.p[op->b], op->c), size);
-    hu_script.m[op->a] = (struct hu_var_mdl){.mdl = &storage[op->a].mdl, .owned = true, .own = true, .bytes = size};
+    hu_script.m[op->a] =
+        (struct hu_var_mdl){.mdl = &storage[op->a].mdl, .owned = true, .own = true, .bytes = size};
 }
 
 static void op_view_mdl(const struct hu_op *op)
@@ -207,7 +226,8 @@ static void op_view_mdl(const struct hu_op *op)
     PMDL mdl = IoAllocateMdl(hu_script_at(of->map, op->c), size, FALSE, FALSE, NULL);
 
     if (mdl != NULL) {
-        hu_script.m[op->a] = (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
+        hu_script.m[op->a] =
+            (struct hu_var_mdl){.mdl = mdl, .owned = true, .io = true, .bytes = size};
     }
 }
 
@@ -215,8 +235,9 @@ static void op_rebuild(const struct hu_op *op)
 {
     struct hu_var_mdl *from = &hu_script.m[op->b];
 
-    IoBuildPartialMdl(from->mdl, hu_script.m[op->a].mdl,
-                      hu_script_at(from->mdl != NULL ? MmGetMdlVirtualAddress(from->mdl) : NULL, op->c), op->d);
+    IoBuildPartialMdl(
+        from->mdl, hu_script.m[op->a].mdl,
+        hu_script_at(from->mdl != NULL ? MmGetMdlVirtualAddress(from->mdl) : NULL, op->c), op->d);
 }
 
 static void op_lock(struct hu_var_mdl *var, bool lock)
@@ -233,8 +254,9 @@ static void op_lock(struct hu_var_mdl *var, bool lock)
 static void op_take(const struct hu_op *op)
 {
     if (hu_script.delivered != NULL && !hu_script.delivered_owned) {
-        hu_script.m[op->a] = (struct hu_var_mdl){
-            .mdl = hu_script.delivered, .owned = true, .bytes = MmGetMdlByteCount(hu_script.delivered)};
+        hu_script.m[op->a] = (struct hu_var_mdl){.mdl = hu_script.delivered,
+                                                 .owned = true,
+                                                 .bytes = MmGetMdlByteCount(hu_script.delivered)};
         hu_script.delivered_owned = true;
     }
 }
@@ -242,7 +264,8 @@ static void op_take(const struct hu_op *op)
 static void op_poke(const struct hu_op *op)
 {
     bool write = op->b != 0;
-    PUCHAR args = (PUCHAR)(uintptr_t)hu_script.args; /* Flags stand first, in a save as in a restore */
+    PUCHAR args =
+        (PUCHAR)(uintptr_t)hu_script.args; /* Flags stand first, in a save as in a restore */
 
     switch (op->a) {
     case 0: touch(NULL, write); break;
@@ -282,10 +305,22 @@ static void hu_script_copy(void *to, const void *from, size_t size)
     copy(to, from, size);
 }
 
+static void op_copy(const struct hu_op *op)
+{
+    PUCHAR block = hu_script.p[op->a];
+    bool inside = block != NULL && op->c + (uint32_t)op->d <= hu_script.p_size[op->a];
+
+    if (!inside || tame(block, hu_script.p_size[op->a], true)) {
+        return;
+    }
+    hu_script_copy(block, block + op->c, op->d);
+}
+
 static NTSTATUS status_word(uint8_t word)
 {
-    static const NTSTATUS status[] = {STATUS_SUCCESS,   STATUS_UNSUCCESSFUL,      STATUS_PENDING,
-                                      STATUS_NO_MEMORY, STATUS_INVALID_PARAMETER, STATUS_DEVICE_BUSY};
+    static const NTSTATUS status[] = {STATUS_SUCCESS,           STATUS_UNSUCCESSFUL,
+                                      STATUS_PENDING,           STATUS_NO_MEMORY,
+                                      STATUS_INVALID_PARAMETER, STATUS_DEVICE_BUSY};
 
     return word < sizeof(status) / sizeof(status[0]) ? status[word] : STATUS_SUCCESS;
 }
@@ -297,12 +332,16 @@ void hu_script_exec(const struct hu_op *op)
 
     switch (op->op) {
     case HU_OP_alloc: op_alloc(op); break;
-    case HU_OP_free: free_pages(&script->m[op->a]); free_mdl(&script->m[op->a]); break;
+    case HU_OP_free:
+        free_pages(&script->m[op->a]);
+        free_mdl(&script->m[op->a]);
+        break;
     case HU_OP_free_pages: free_pages(&script->m[op->a]); break;
     case HU_OP_free_mdl: free_mdl(&script->m[op->a]); break;
     case HU_OP_map: op_map(op); break;
     case HU_OP_unmap:
-        MmUnmapLockedPages(hu_script_at(script->m[op->a].map, op->b != 0 ? PAGE_SIZE : 0), script->m[op->a].mdl);
+        MmUnmapLockedPages(hu_script_at(script->m[op->a].map, op->b != 0 ? PAGE_SIZE : 0),
+                           script->m[op->a].mdl);
         script->m[op->a].mapped = script->m[op->a].mapped && op->b != 0;
         break;
     case HU_OP_fill: op_fill(op); break;
@@ -310,7 +349,8 @@ void hu_script_exec(const struct hu_op *op)
     case HU_OP_pool: op_pool(op); break;
     case HU_OP_free_pool: op_free_pool(op); break;
     case HU_OP_fill_pool:
-        if (script->p[op->a] != NULL && !tame(script->p[op->a], script->p_size[op->a] + (uint64_t)op->d, true)) {
+        if (script->p[op->a] != NULL &&
+            !tame(script->p[op->a], script->p_size[op->a] + (uint64_t)op->d, true)) {
             memset(script->p[op->a], op->c & 0xff, script->p_size[op->a] + op->d);
         }
         break;
@@ -342,12 +382,7 @@ void hu_script_exec(const struct hu_op *op)
         script->shown[op->a] = (uint16_t)(op->c | 1);
         hu_world.shown[hu_world.adapter] |= (uint8_t)(1u << op->a);
         break;
-    case HU_OP_copy:
-        if (op->c + (uint32_t)op->d <= script->p_size[op->a] && script->p[op->a] != NULL &&
-            !tame(script->p[op->a], script->p_size[op->a], true)) {
-            hu_script_copy(script->p[op->a], (PUCHAR)script->p[op->a] + op->c, op->d);
-        }
-        break;
+    case HU_OP_copy: op_copy(op); break;
     case HU_OP_own_mdl: op_own_mdl(op); break;
     case HU_OP_view_mdl: op_view_mdl(op); break;
     case HU_OP_rebuild: op_rebuild(op); break;
@@ -360,4 +395,3 @@ void hu_script_exec(const struct hu_op *op)
     default: hu_script_save(op); break;
     }
 }
-

@@ -85,9 +85,11 @@ static uint64_t frame_of(const struct hu_op *op)
     uint32_t which = op->b % HU_VAR_MAX;
 
     if (op->a == 0) {
-        PPFN_NUMBER array = hu_script.m[which].owned ? MmGetMdlPfnArray(hu_script.m[which].mdl) : NULL;
-        uint64_t gone = hu_script.m[which].frame != 0 ? hu_script.m[which].frame + op->c : 1;
-        return array != NULL && op->c < hu_script.m[which].bytes >> PAGE_SHIFT ? array[op->c] : gone;
+        PPFN_NUMBER array =
+            hu_script.m[which].owned ? MmGetMdlPfnArray(hu_script.m[which].mdl) : NULL;
+        uint64_t gone = hu_script.m[which].frame[op->c % HU_VAR_PAGE_MAX];
+        return array != NULL && op->c < hu_script.m[which].bytes >> PAGE_SHIFT ? array[op->c]
+                                                                               : gone;
     }
     PUCHAR memory = op->a == 1 ? hu_script.k[which] : hu_script.p[which];
     if (memory == NULL) {
@@ -137,32 +139,52 @@ static void save_list(const struct hu_op *op)
 static void save_data(PUCHAR base, uint32_t whole, const struct hu_op *op, uint32_t meta)
 {
     uint32_t size = op->d != 0 ? op->d : whole > op->c ? whole - op->c : 0;
-    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {.DataSize = size, .pData = base != NULL ? hu_script_at(base, op->c) : NULL};
+    DXGKARGCB_SAVEMEMORYFORHOTUPDATE args = {
+        .DataSize = size, .pData = base != NULL ? hu_script_at(base, op->c) : NULL};
 
     add_meta(&args, meta);
     call(hu_script.handle[0], &args, NULL);
 }
 
 /* Wrong handles and wrong counts: everything else about the call is right. */
-static bool odd_arguments(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, HANDLE *handle, PMDL mdl)
+static bool odd_arguments(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, HANDLE *handle,
+                          PMDL mdl)
 {
     static DXGK_KSR_MEMORY_RANGE range;
 
     args->pData = data_bytes;
     args->DataSize = sizeof(data_bytes);
     switch (how) {
-    case ODD_NONE: args->pData = NULL; args->DataSize = 0; break;
+    case ODD_NONE:
+        args->pData = NULL;
+        args->DataSize = 0;
+        break;
     case ODD_TWO: args->pDataMdl = mdl; break;
     case ODD_THREE:
         args->pDataMdl = mdl;
         args->pDataMemoryRanges = &range;
         args->NumDataMemoryRanges = 1;
         break;
-    case ODD_META_ONLY: args->pData = NULL; args->DataSize = 0; add_meta(args, 8); break;
-    case ODD_RANGES_NO_COUNT: args->pData = NULL; args->DataSize = 0; args->pDataMemoryRanges = &range; break;
-    case ODD_COUNT_NO_RANGES: args->NumDataMemoryRanges = 1; args->pData = NULL; args->DataSize = 0; break;
+    case ODD_META_ONLY:
+        args->pData = NULL;
+        args->DataSize = 0;
+        add_meta(args, 8);
+        break;
+    case ODD_RANGES_NO_COUNT:
+        args->pData = NULL;
+        args->DataSize = 0;
+        args->pDataMemoryRanges = &range;
+        break;
+    case ODD_COUNT_NO_RANGES:
+        args->NumDataMemoryRanges = 1;
+        args->pData = NULL;
+        args->DataSize = 0;
+        break;
     case ODD_DATA_NO_SIZE: args->DataSize = 0; break;
-    case ODD_SIZE_NO_DATA: args->pData = NULL; args->pDataMdl = mdl; break;
+    case ODD_SIZE_NO_DATA:
+        args->pData = NULL;
+        args->pDataMdl = mdl;
+        break;
     case ODD_META_NO_SIZE: args->pMetaData = meta_bytes; break;
     case ODD_SIZE_NO_META: args->MetaDataSize = 8; break;
     case ODD_UNUSED: args->NumDataMemoryRanges = 3; break;
@@ -176,7 +198,8 @@ static bool odd_arguments(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, 
 }
 
 /* Pointers to the wrong thing, and MDLs that were changed. */
-static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, struct hu_var_mdl *var)
+static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args,
+                         struct hu_var_mdl *var)
 {
     static UCHAR plain[64];
     PMDL mdl = var->mdl;
@@ -186,8 +209,14 @@ static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, s
     args->DataSize = 0;
     switch (how) {
     case ODD_BAD_MDL: args->pDataMdl = (PMDL)(void *)plain; break;
-    case ODD_BAD_DATA: args->pData = (PVOID)(uintptr_t)0x5550000; args->DataSize = 16; break;
-    case ODD_STACK_DATA: args->pData = plain; args->DataSize = 16; break;
+    case ODD_BAD_DATA:
+        args->pData = (PVOID)(uintptr_t)0x5550000;
+        args->DataSize = 16;
+        break;
+    case ODD_STACK_DATA:
+        args->pData = plain;
+        args->DataSize = 16;
+        break;
     case ODD_BAD_RANGES:
         args->pDataMemoryRanges = (DXGK_KSR_MEMORY_RANGE *)(uintptr_t)0x6660000001000;
         args->NumDataMemoryRanges = 1;
@@ -267,7 +296,7 @@ static void save_odd(const struct hu_op *op)
         return;
     }
     if (op->a == ODD_ADDRESS) {
-        save_odd_range(var->frame << PAGE_SHIFT, 1);
+        save_odd_range(var->frame[0] << PAGE_SHIFT, 1);
         return;
     }
     if (op->a == ODD_OTHER_THREAD) {

@@ -9,8 +9,8 @@ enum { HU_SHIPPED_MAX = 256 };
 
 struct hu_shipped {
     const struct hu_driver *driver;
-    uint32_t depth;             /* events that a planted bug needs; 0: not a bug */
-    const char *rule;           /* contract id of the rule it must be caught under */
+    uint32_t depth;   /* events that a planted bug needs; 0: not a bug */
+    const char *rule; /* contract id of the rule it must be caught under */
     const char *sentence;
 };
 

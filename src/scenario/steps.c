@@ -3,26 +3,39 @@
 
 #include <string.h>
 
-static void do_work(const struct hu_op *op, uint32_t index)
+/* The private data of an escape: the operation's numbers, then those of the `data` operations behind it. */
+static uint32_t fill_escape(uint8_t data[HU_ESCAPE_MAX], const struct hu_op *op, uint32_t index)
 {
-    struct hu_world *world = &hu_world;
-    uint8_t data[HU_ESCAPE_MAX] = {op->a, (uint8_t)op->c, (uint8_t)(op->c >> 8)};
+    const struct hu_scenario *scenario = hu_world.scenario;
     uint32_t size = 3;
 
-    for (uint32_t i = index + 1; i < world->scenario->op_count && size + 6 <= sizeof(data); i++) {
-        const struct hu_op *more = &world->scenario->op[i];
+    data[0] = op->a;
+    data[1] = (uint8_t)op->c;
+    data[2] = (uint8_t)(op->c >> 8);
+    for (uint32_t i = index + 1; i < scenario->op_count && size + 6 <= HU_ESCAPE_MAX; i++) {
+        const struct hu_op *more = &scenario->op[i];
         if (more->op != HU_OP_data) {
             break;
         }
-        const uint8_t bytes[6] = {more->a,           more->b,           (uint8_t)more->c, (uint8_t)(more->c >> 8),
+        const uint8_t bytes[6] = {more->a,          more->b,
+                                  (uint8_t)more->c, (uint8_t)(more->c >> 8),
                                   (uint8_t)more->d, (uint8_t)(more->d >> 8)};
         memcpy(data + size, bytes, sizeof(bytes));
         size += sizeof(bytes);
     }
+    return size;
+}
+
+static void do_work(const struct hu_op *op, uint32_t index)
+{
+    struct hu_world *world = &hu_world;
+    uint8_t data[HU_ESCAPE_MAX];
+
     if (hu_dxgk_phase(world->adapter) == HU_PHASE_STARTED) {
+        uint32_t size = fill_escape(data, op, index);
         world->shown[world->adapter] |= (uint8_t)(1u << op->a);
         (void)hu_dxgk_work(world->adapter, op->a, op->c, data, size);
-        hu_dxgk_show(world->adapter, op->a);
+        hu_sample_one(world->adapter, op->a);
     }
 }
 
@@ -81,9 +94,7 @@ static void do_step(const struct hu_op *op, uint32_t index)
             hu_dxgk_tamper(op->a, (enum hu_edit)op->b, op->c, op->d);
         }
         break;
-    case HU_OP_adapter:
-        world->adapter = op->a < hu_dxgk_adapters() ? op->a + 1u : 1;
-        break;
+    case HU_OP_adapter: world->adapter = op->a < hu_dxgk_adapters() ? op->a + 1u : 1; break;
     case HU_OP_fault:
     case HU_OP_state: hu_run_inner(op, index); break;
     case HU_OP_data:

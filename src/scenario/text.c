@@ -11,7 +11,7 @@ struct out {
     char *text;
     size_t size;
     size_t used;
-    const char *margin;     /* before each line that is not a step */
+    const char *margin; /* before each line that is not a step */
 };
 
 __attribute__((format(printf, 2, 3))) static void add(struct out *out, const char *format, ...)
@@ -48,20 +48,11 @@ static void add_field(struct out *out, const struct hu_field *field, uint32_t va
     if (field->word.length > 0)
         add_word(out, " ", field->word);
     switch (field->type) {
-    case HU_FIELD_NUMBER:
-        add(out, " %u", value);
-        return;
-    case HU_FIELD_FROM_ONE:
-        add(out, " %u", value + 1);
-        return;
-    case HU_FIELD_VARIABLE:
-        add(out, " %c%u", field->letter, value);
-        return;
-    case HU_FIELD_LIST:
-        add_word(out, " ", hu_list_name(field->list, value));
-        return;
-    case HU_FIELD_FLAG:
-        return;
+    case HU_FIELD_NUMBER: add(out, " %u", value); return;
+    case HU_FIELD_FROM_ONE: add(out, " %u", value + 1); return;
+    case HU_FIELD_VARIABLE: add(out, " %c%u", field->letter, value); return;
+    case HU_FIELD_LIST: add_word(out, " ", hu_list_name(field->list, value)); return;
+    case HU_FIELD_FLAG: return;
     }
 }
 
@@ -183,10 +174,7 @@ static void add_header(struct out *out, const struct hu_scenario *scenario,
 
 /* -- all of it -- */
 
-static int digits_of(uint32_t number)
-{
-    return snprintf(NULL, 0, "%u", number);
-}
+static int digits_of(uint32_t number) { return snprintf(NULL, 0, "%u", number); }
 
 static void add_margin(struct out *out, const struct hu_op *op, uint32_t step, int width,
                        uint32_t mark)
@@ -226,8 +214,8 @@ size_t hu_text_print(char *text, size_t size, const struct hu_scenario *scenario
 
 enum hu_dialect hu_text_dialect(const struct hu_text_header *header)
 {
-    bool script = strcmp(header->driver, "scripted") == 0 ||
-                  strcmp(header->new_driver, "scripted") == 0;
+    bool script =
+        strcmp(header->driver, "scripted") == 0 || strcmp(header->new_driver, "scripted") == 0;
     return script ? HU_DIALECT_SCRIPT : HU_DIALECT_KERNEL;
 }
 

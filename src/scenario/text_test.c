@@ -6,12 +6,12 @@
 
 enum { ROUNDS = 100000, BYTES_MAX = 400, TEXT_MAX = 16384, OPS_OFFSET = 16, MARKED_HEADER = 44 };
 
-#define CHECK(what) \
-    do { \
-        if (!(what)) { \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what); \
-            exit(1); \
-        } \
+#define CHECK(what)                                                                                \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
+            exit(1);                                                                               \
+        }                                                                                          \
     } while (0)
 
 static struct hu_scenario one, other;
@@ -142,8 +142,7 @@ static void test_random(void)
         for (int key = 0; key < HU_KEY_COUNT; key++) {
             CHECK(hu_key_sampled((enum hu_key)key) || one.profile.value[key] == 0);
             if (round % 5 == 0)
-                one.profile.value[key] =
-                    (uint8_t)(random_next() % hu_key_values((enum hu_key)key));
+                one.profile.value[key] = (uint8_t)(random_next() % hu_key_values((enum hu_key)key));
         }
         test_round_trip(&one);
         if (one.op_count == 0 || round % 4 != 0)

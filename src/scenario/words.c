@@ -5,15 +5,9 @@
 
 enum { NEAR_LENGTH_MAX = 40, NEAR_DISTANCE_MAX = 2 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-bool hu_is_text(char c)
-{
-    return is_blank(c) || ((uint8_t)c > ' ' && c != 127);
-}
+bool hu_is_text(char c) { return is_blank(c) || ((uint8_t)c > ' ' && c != 127); }
 
 static void skip_blanks(struct hu_word *line)
 {
@@ -57,10 +51,7 @@ struct hu_word hu_word_cut(struct hu_word *line, char separator)
     return word;
 }
 
-struct hu_word hu_word_of(const char *text)
-{
-    return (struct hu_word){text, strlen(text)};
-}
+struct hu_word hu_word_of(const char *text) { return (struct hu_word){text, strlen(text)}; }
 
 bool hu_word_same(struct hu_word one, struct hu_word other)
 {

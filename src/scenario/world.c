@@ -14,7 +14,8 @@ struct hu_world hu_world;
 
 static void *room(size_t size)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (memory == MAP_FAILED) {
         perror("hu: mmap");
@@ -48,7 +49,8 @@ void hu_run_on_finding(hu_finding_fn *fn, void *context)
 
 _Noreturn void hu_harness_bug(const char *what)
 {
-    fprintf(stderr, "HARNESS BUG: %s\nDEDUP_TOKEN: hu-harness-bug\nASSERTION FAILED: harness_bug\n", what);
+    fprintf(stderr, "HARNESS BUG: %s\nDEDUP_TOKEN: hu-harness-bug\nASSERTION FAILED: harness_bug\n",
+            what);
     fflush(stderr);
     if (hu_world.options != NULL && hu_world.options->stop_model) {
         __builtin_trap();

@@ -18,28 +18,31 @@ struct hu_world {
 
     const struct hu_scenario *scenario;
     const struct hu_run_options *options;
-    uint32_t step;              /* index of the op that is the running step */
-    uint32_t nested_end;        /* ops (step, nested_end) are indented below it */
-    uint32_t adapter;           /* that steps mean */
-    bool saved;                 /* blocks are held, the old driver still runs */
-    bool updating;              /* the new image is added, its blocks are not delivered yet */
-    bool restored;              /* they are; StartDevice has not succeeded yet */
-    bool completable;           /* an update was made whose flagged call was not */
-    uint8_t save_begun;         /* adapters that the running step has asked to save: bits */
-    bool save_failed;           /* ... one of them failed */
-    uint8_t shown[HU_ADAPTER_MAX + 1];  /* virtual functions that ever worked */
+    uint32_t step;       /* index of the op that is the running step */
+    uint32_t nested_end; /* ops (step, nested_end) are indented below it */
+    uint32_t adapter;    /* that steps mean */
+    bool saved;          /* blocks are held, the old driver still runs */
+    bool updating;       /* the new image is added, its blocks are not delivered yet */
+    bool restored;       /* they are; StartDevice has not succeeded yet */
+    bool completable;    /* an update was made whose flagged call was not */
+    uint8_t save_begun;  /* adapters that the running step has asked to save: bits */
+    bool save_failed;    /* ... one of them failed */
+    uint8_t shown[HU_ADAPTER_MAX + 1]; /* virtual functions that ever worked */
+    uint32_t calls;                    /* into the driver and out of it, so far */
+    uint32_t sampled[HU_ADAPTER_MAX + 1]
+                    [HU_VF_MAX]; /* how many there were when it was last shown */
 
     uint32_t finding_count;
     const struct hu_broken *finding;
     struct hu_broken first;
-    void *frame[HU_FRAME_MAX];  /* return addresses on the stack of a bad access, innermost first */
+    void *frame[HU_FRAME_MAX]; /* return addresses on the stack of a bad access, innermost first */
     int frame_count;
-    bool in_signal;             /* the process is being ended by a sanitizer or a signal */
+    bool in_signal; /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
     bool running;
-    uint32_t call_depth;        /* calls into the driver that are open */
-    uint32_t call_start;        /* event with which the outermost began */
-    uint32_t call_limit;        /* events it may make */
+    uint32_t call_depth; /* calls into the driver that are open */
+    uint32_t call_start; /* event with which the outermost began */
+    uint32_t call_limit; /* events it may make */
     jmp_buf out;
     hu_finding_fn *on_finding;
     void *on_finding_context;

@@ -24,20 +24,11 @@ static void count_values(void)
     }
 }
 
-const char *hu_key_name(enum hu_key key)
-{
-    return row[key].name;
-}
+const char *hu_key_name(enum hu_key key) { return row[key].name; }
 
-const char *hu_key_point(enum hu_key key)
-{
-    return row[key].point;
-}
+const char *hu_key_point(enum hu_key key) { return row[key].point; }
 
-bool hu_key_sampled(enum hu_key key)
-{
-    return row[key].sampled;
-}
+bool hu_key_sampled(enum hu_key key) { return row[key].sampled; }
 
 bool hu_key_is_number(enum hu_key key)
 {
@@ -96,12 +87,21 @@ int hu_key_value_find(enum hu_key key, const char *name, size_t length)
     return -1;
 }
 
+static uint64_t read_number(enum hu_key key)
+{
+    uint64_t number = 0;
+    if (hu_key_is_number(key))
+        for (const char *p = row[key].values + 2; *p != 0; p++)
+            number = number * 10 + (uint64_t)(*p - '0');
+    return number;
+}
+
 uint64_t hu_profile_number(const struct hu_profile *profile, enum hu_key key)
 {
-    uint64_t number = profile->value[key];
-    if (number != 0 || !hu_key_is_number(key))
-        return number;
-    for (const char *p = row[key].values + 2; *p != 0; p++)
-        number = number * 10 + (uint64_t)(*p - '0');
-    return number;
+    static uint64_t by_default[HU_KEY_COUNT]; /* read when first asked for; plus one */
+    if (profile->value[key] != 0)
+        return profile->value[key];
+    if (by_default[key] == 0)
+        by_default[key] = read_number(key) + 1;
+    return by_default[key] - 1;
 }

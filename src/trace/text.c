@@ -75,10 +75,7 @@ int hu_event_print(char *text, size_t size, uint32_t index, const struct hu_even
 
 /* -- and back -- */
 
-static const char *skip_blanks(const char *p)
-{
-    return p + strspn(p, " \t");
-}
+static const char *skip_blanks(const char *p) { return p + strspn(p, " \t"); }
 
 static uint32_t digit(char c)
 {

@@ -31,13 +31,15 @@ void hu_trace_reset(void)
  *
  * Each word is stored as it will be read again, at once, by the sink: whole. A processor waits where it reads back in
  * one piece what was written in several. */
-__attribute__((no_sanitize("address", "undefined")))
-bool hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
-                   uint64_t g)
+__attribute__((no_sanitize("address", "undefined"))) void hu_trace_file(enum hu_event_kind kind,
+                                                                        uint64_t a, uint64_t b,
+                                                                        uint64_t c, uint64_t d,
+                                                                        uint64_t e, uint64_t f,
+                                                                        uint64_t g)
 {
     struct hu_trace *trace = hu_trace_bound;
     if (__builtin_expect(trace == NULL || trace->count >= HU_TRACE_EVENT_MAX, 0))
-        return false;
+        return;
     uint32_t index = trace->count++;
     struct hu_event *event = &trace->event[index];
     uint64_t head = (uint64_t)kind | (uint64_t)trace->step << 16 | (uint64_t)trace->irql << 32 |
@@ -53,12 +55,14 @@ bool hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, 
     trace->site[index] = trace->pending_site;
     if (trace->sink != NULL)
         trace->sink(trace->context, event, index);
-    return true;
 }
 
 bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX])
 {
-    return hu_trace_file(kind, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5], arg[6]);
+    if (hu_trace_bound == NULL || hu_trace_bound->count >= HU_TRACE_EVENT_MAX)
+        return false;
+    hu_trace_file(kind, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5], arg[6]);
+    return true;
 }
 
 void hu_trace_step(uint32_t step)

@@ -38,11 +38,11 @@ enum hu_object {
     HU_OBJECT_POOL,
     HU_OBJECT_CONTIG,
     HU_OBJECT_BLOCK,
-    HU_OBJECT_META,     /* metadata that Dxgkrnl hands to a restore call; id is the block */
-    HU_OBJECT_ARGS,     /* pArgs of a call into the driver */
-    HU_OBJECT_IMAGE,    /* the driver's own code, data or stack */
+    HU_OBJECT_META,  /* metadata that Dxgkrnl hands to a restore call; id is the block */
+    HU_OBJECT_ARGS,  /* pArgs of a call into the driver */
+    HU_OBJECT_IMAGE, /* the driver's own code, data or stack */
     HU_OBJECT_INSIDE,
-    HU_OBJECT_NULL,     /* an address below one page */
+    HU_OBJECT_NULL, /* an address below one page */
     HU_OBJECT_IO,
 };
 
@@ -50,31 +50,31 @@ enum hu_state {
     HU_STATE_NONE,
     HU_STATE_LIVE,
     HU_STATE_FREED,
-    HU_STATE_HUSK,      /* an MDL whose pages are freed and whose structure is not */
+    HU_STATE_HUSK, /* an MDL whose pages are freed and whose structure is not */
     HU_STATE_UNMAPPED,
-    HU_STATE_GONE,      /* memory that Dxgkrnl took away when a call returned */
+    HU_STATE_GONE, /* memory that Dxgkrnl took away when a call returned */
 };
 
 enum hu_owner { HU_OWNER_NOBODY, HU_OWNER_DXGKRNL, HU_OWNER_DRIVER };
 
 /* How an MDL came to describe its pages. */
 enum hu_mdl_kind {
-    HU_MDL_NONE,        /* IoAllocateMdl or MmInitializeMdl, nothing built yet */
-    HU_MDL_ALLOCATED,   /* MmAllocatePagesForMdl(Ex), or delivered by a restore call */
+    HU_MDL_NONE,      /* IoAllocateMdl or MmInitializeMdl, nothing built yet */
+    HU_MDL_ALLOCATED, /* MmAllocatePagesForMdl(Ex), or delivered by a restore call */
     HU_MDL_NONPAGED,
     HU_MDL_PARTIAL,
-    HU_MDL_LOCKED,      /* MmProbeAndLockPages */
+    HU_MDL_LOCKED, /* MmProbeAndLockPages */
     HU_MDL_IO,
 };
 
 /* Why a call gave what it gave. */
 enum hu_why {
     HU_WHY_OK,
-    HU_WHY_FAULT,       /* a planned failure */
-    HU_WHY_SHORT,       /* a planned short allocation: fewer pages than asked */
-    HU_WHY_ARGUMENTS,   /* refused: the arguments are not legal */
-    HU_WHY_LIMIT,       /* refused: the model, or the address range asked for, has no more */
-    HU_WHY_SEQUENCE,    /* refused: not now */
+    HU_WHY_FAULT,     /* a planned failure */
+    HU_WHY_SHORT,     /* a planned short allocation: fewer pages than asked */
+    HU_WHY_ARGUMENTS, /* refused: the arguments are not legal */
+    HU_WHY_LIMIT,     /* refused: the model, or the address range asked for, has no more */
+    HU_WHY_SEQUENCE,  /* refused: not now */
 };
 
 enum hu_ddi {
@@ -83,8 +83,8 @@ enum hu_ddi {
     HU_DDI_ADD,
     HU_DDI_START,
     HU_DDI_QUERY,
-    HU_DDI_WORK,        /* DxgkDdiEscape or the glue's make_work */
-    HU_DDI_SHOW,        /* the glue's show_state */
+    HU_DDI_WORK, /* DxgkDdiEscape or the glue's make_work */
+    HU_DDI_SHOW, /* the glue's show_state */
     HU_DDI_SAVE,
     HU_DDI_RESTORE,
     HU_DDI_STOP,
@@ -97,9 +97,9 @@ enum hu_ddi {
 enum hu_handle {
     HU_HANDLE_WRONG,
     HU_HANDLE_RIGHT,
-    HU_HANDLE_OTHER,    /* of another adapter that is started */
-    HU_HANDLE_CONTEXT,  /* the miniport's own context */
-    HU_HANDLE_STALE,    /* of an adapter that was stopped, or of an earlier image */
+    HU_HANDLE_OTHER,   /* of another adapter that is started */
+    HU_HANDLE_CONTEXT, /* the miniport's own context */
+    HU_HANDLE_STALE,   /* of an adapter that was stopped, or of an earlier image */
 };
 
 /* Calls that can be handed a bad pointer or take a fault; also the `api` of an allocation. */
@@ -113,9 +113,9 @@ enum hu_api {
 
 struct hu_event {
     uint16_t kind;
-    uint16_t step;      /* the scenario's step, from 1; 0 before the first */
+    uint16_t step; /* the scenario's step, from 1; 0 before the first */
     uint8_t irql;
-    uint8_t thread;     /* 1 is the thread that runs the scenario */
+    uint8_t thread; /* 1 is the thread that runs the scenario */
     uint8_t spare[2];
     uint64_t arg[HU_EVENT_ARG_MAX];
 };
@@ -145,10 +145,11 @@ void hu_trace_reset(void);
  * the event and answers false. */
 bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX]);
 /* The same, argument by argument. HU_PUSH(name, arguments ...) fills up with zeros. */
-bool hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
-                   uint64_t g);
+void hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+                   uint64_t e, uint64_t f, uint64_t g);
 #define HU_PUSH(name, ...) HU_PUSH_SEVEN(HU_EVENT_##name, __VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
-#define HU_PUSH_SEVEN(kind, a, b, c, d, e, f, g, ...) ((void)hu_trace_file(kind, a, b, c, d, e, f, g))
+#define HU_PUSH_SEVEN(kind, a, b, c, d, e, f, g, ...)                                              \
+    hu_trace_file((kind), (a), (b), (c), (d), (e), (f), (g))
 
 /* The trace that is bound, NULL: none. Only for what stands inline here: it is asked at every call. */
 extern struct hu_trace *hu_trace_bound;
