@@ -1,4 +1,5 @@
-/* Does nothing: the speed that an engine itself allows, for scripts/speed.sh to divide by. Not a target. */
+/* Does nothing: the speed that an engine itself allows, for scripts/speed.sh to divide by. Not a
+ * target. */
 #include <stddef.h>
 #include <stdint.h>
 

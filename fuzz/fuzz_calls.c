@@ -1,4 +1,5 @@
-/* Any calls in any order never make the model break its own rules, disagree with the judge, or depend on the past. */
+/* Any calls in any order never make the model break its own rules, disagree with the judge, or
+ * depend on the past. */
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,4 +1,5 @@
-/* Whole hot updates of the linked driver, with guests at work and failures at every call: every verdict is a finding. */
+/* Whole hot updates of the linked driver, with guests at work and failures at every call: every
+ * verdict is a finding. */
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,4 +1,5 @@
-/* No change of what was saved makes the new driver break memory or ownership: a real save, edited, is restored. */
+/* No change of what was saved makes the new driver break memory or ownership: a real save, edited,
+ * is restored. */
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

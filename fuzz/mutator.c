@@ -1,7 +1,8 @@
-/* Mutations that keep a scenario's shape: whole operations are inserted, copied, moved, removed, changed.
+/* Mutations that keep a scenario's shape: whole operations are inserted, copied, moved, removed,
+ * changed.
  *
- * Built twice from this source: linked into a libFuzzer target (LLVMFuzzerCustomMutator), and as a shared library for
- * AFL++ (afl_custom_fuzz). Plain havoc stays useful beside it.
+ * Built twice from this source: linked into a libFuzzer target (LLVMFuzzerCustomMutator), and as a
+ * shared library for AFL++ (afl_custom_fuzz). Plain havoc stays useful beside it.
  */
 #include <stdbool.h>
 #include <stdint.h>

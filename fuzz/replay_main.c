@@ -1,4 +1,5 @@
-/* The main of a fuzz target without an engine: runs the files, and the files of the folders, that it is given. */
+/* The main of a fuzz target without an engine: runs the files, and the files of the folders, that
+ * it is given. */
 #define _DEFAULT_SOURCE
 #include <dirent.h>
 #include <errno.h>

@@ -1,10 +1,11 @@
-/* Every planted bug is caught, mostly under its own rule, and on the same scenarios the reference driver is clean. */
+/* Every planted bug is caught, mostly under its own rule, and on the same scenarios the reference
+ * driver is clean. */
 #include "prop.h"
 #include "shipped.h"
 
 static uint32_t caught[HU_SHIPPED_MAX];
-static uint32_t otherwise
-    [HU_SHIPPED_MAX]; /* under another rule: another failure at the same time hides the cause */
+static uint32_t otherwise[HU_SHIPPED_MAX]; /* under another rule: another failure at the same time
+                                              hides the cause */
 
 static void every_bug_was_caught(void)
 {

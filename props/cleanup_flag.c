@@ -1,4 +1,5 @@
-/* Wherever the flagged call comes, or never: nothing breaks, and no block is taken or given by it. */
+/* Wherever the flagged call comes, or never: nothing breaks, and no block is taken or given by it.
+ */
 #include "prop.h"
 
 HU_PROP(cleanup_flag, HU_DIALECT_KERNEL)

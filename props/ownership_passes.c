@@ -1,4 +1,5 @@
-/* Success moves a delivered block to the driver, anything else leaves it with Dxgkrnl, which frees it. */
+/* Success moves a delivered block to the driver, anything else leaves it with Dxgkrnl, which frees
+ * it. */
 #include "prop.h"
 
 HU_PROP(ownership_passes, HU_DIALECT_KERNEL)

@@ -1,7 +1,8 @@
-/* Properties: a claim about every scenario, checked on random ones, shrunk when it fails, and a fuzz target too.
+/* Properties: a claim about every scenario, checked on random ones, shrunk when it fails, and a
+ * fuzz target too.
  *
- * A property is one file: its first line is the claim, its body is HU_PROP(name, dialect) { ... HU_CHECK(...) ... }.
- * `scenario` is what to check; hu_prop_run runs it.
+ * A property is one file: its first line is the claim, its body is HU_PROP(name, dialect) { ...
+ * HU_CHECK(...) ... }. `scenario` is what to check; hu_prop_run runs it.
  */
 #ifndef HU_PROP_H
 #define HU_PROP_H
@@ -36,7 +37,8 @@ _Noreturn void hu_prop_fail(const char *file, int line, const char *what);
 /* The driver the program was linked with. */
 extern const struct hu_driver *const hu_fuzz_driver;
 
-/* Runs and records, without stopping at findings; the dialect says which driver. A contradiction ends the process. */
+/* Runs and records, without stopping at findings; the dialect says which driver. A contradiction
+ * ends the process. */
 struct hu_run hu_prop_run(const struct hu_scenario *scenario);
 struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario,
                                  const struct hu_driver *driver);

@@ -1,4 +1,5 @@
-/* A run depends on its scenario only: a second one gives the same trace, and the saved trace the same verdict. */
+/* A run depends on its scenario only: a second one gives the same trace, and the saved trace the
+ * same verdict. */
 #include "prop.h"
 
 #include <stdlib.h>

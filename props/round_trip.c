@@ -1,4 +1,5 @@
-/* Each accepted block that nobody changed comes back with the contents, page count and metadata that were saved. */
+/* Each accepted block that nobody changed comes back with the contents, page count and metadata
+ * that were saved. */
 #include "prop.h"
 
 HU_PROP(round_trip, HU_DIALECT_KERNEL)

@@ -1,4 +1,5 @@
-/* The property runner: random scenarios from a seed, the smallest failing one printed with the command that repeats it. */
+/* The property runner: random scenarios from a seed, the smallest failing one printed with the
+ * command that repeats it. */
 #include "prop.h"
 
 #include <errno.h>
@@ -50,7 +51,8 @@ static const uint8_t lively[] = {HU_OP_work,       HU_OP_work,   HU_OP_work,    
                                  HU_OP_hot_update, HU_OP_save,   HU_OP_save,    HU_OP_update,
                                  HU_OP_start,      HU_OP_cancel, HU_OP_restore, HU_OP_complete};
 
-/* Trial `trial` of a seed: the same bytes in every build. Small values and few operations come most often. */
+/* Trial `trial` of a seed: the same bytes in every build. Small values and few operations come most
+ * often. */
 static size_t make(uint64_t seed, uint64_t trial, uint8_t bytes[BYTES_MAX])
 {
     uint64_t state = seed * 0x100000001b3u + trial;

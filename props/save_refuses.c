@@ -1,9 +1,11 @@
-/* The callback takes a block only from exactly one source, inside a save call, and never a page that it holds. */
+/* The callback takes a block only from exactly one source, inside a save call, and never a page
+ * that it holds. */
 #include "prop.h"
 
 static uint8_t held[HU_MM_PAGE_MAX + 1];
 
-/* Marks the pages that an accepted call named by MDL or ranges; none may be held twice in one save. */
+/* Marks the pages that an accepted call named by MDL or ranges; none may be held twice in one save.
+ */
 static void take_pages(const struct hu_trace *trace, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++) {

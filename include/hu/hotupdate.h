@@ -4,8 +4,9 @@
  *     if (verdict.kind == HU_VERDICT_BROKEN)
  *         puts(verdict.rule);
  *
- * One at a time in a process. A driver that touches memory it must not touch ends the process, as it would under any
- * sanitizer: run such inputs in a child. Link with hu_scenario and the layers below it.
+ * One at a time in a process. A driver that touches memory it must not touch ends the process, as
+ * it would under any sanitizer: run such inputs in a child. Link with hu_scenario and the layers
+ * below it.
  */
 #ifndef HU_HOTUPDATE_H
 #define HU_HOTUPDATE_H
@@ -19,8 +20,8 @@
 extern "C" {
 #endif
 
-/* BYTES: what fuzz_hot_update takes (fuzz_calls when there is no driver). TEXT: a scenario (src/scenario/README.md).
- * TRACE: lines of events (src/trace/README.md); no driver runs. */
+/* BYTES: what fuzz_hot_update takes (fuzz_calls when there is no driver). TEXT: a scenario
+ * (src/scenario/README.md). TRACE: lines of events (src/trace/README.md); no driver runs. */
 enum hu_input_kind { HU_INPUT_BYTES, HU_INPUT_TEXT, HU_INPUT_TRACE };
 
 /* Three kinds of wrong, never mixed: the driver's, the input's, ours. */
@@ -35,16 +36,16 @@ struct hu_verdict {
     enum hu_verdict_kind kind;
     const char *rule;    /* BROKEN: the first broken rule's name ... */
     const char *rule_id; /* ... and its id in the rule table (hu rules) */
-    const char *
-        detail; /* BROKEN: what was seen. INPUT_ERROR: "LINE: cause". HARNESS_BUG: what disagrees. Else "" */
+    const char *detail;  /* BROKEN: what was seen. INPUT_ERROR: "LINE: cause". HARNESS_BUG: what
+                            disagrees. Else "" */
     uint32_t step;       /* BROKEN: index of the operation, from 1; 0 for a trace without steps */
     uint32_t broken;     /* how many times rules were broken in all */
     uint64_t trace_hash; /* equal for equal runs, in every build */
 };
 
-/* Runs `size` bytes of `data` against the driver (NULL: the scripted one) and after an update against `next` (NULL: the
- * same), or judges a trace. Errors and policies count (severity E and P of the table). The strings live until the next
- * call. Never fails otherwise. */
+/* Runs `size` bytes of `data` against the driver (NULL: the scripted one) and after an update
+ * against `next` (NULL: the same), or judges a trace. Errors and policies count (severity E and P
+ * of the table). The strings live until the next call. Never fails otherwise. */
 struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size,
                            const struct hu_driver *driver, const struct hu_driver *next);
 

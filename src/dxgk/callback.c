@@ -47,7 +47,8 @@ static void argument_read(void *to, const void *from, size_t size, uint32_t argu
     hu_mm_guard_end();
 }
 
-/* Metadata is consumed during the call (O-12): copied to the store's end, kept there if the block is accepted. */
+/* Metadata is consumed during the call (O-12): copied to the store's end, kept there if the block
+ * is accepted. */
 static uint64_t read_meta(struct hu_save *save)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;

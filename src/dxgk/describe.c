@@ -17,7 +17,8 @@ bool hu_argument_readable(const void *pointer, uint64_t size, uint32_t argument)
     return false;
 }
 
-/* How many frames from `frame` on have no page, at most `most`; past a limit they are all taken to have none. */
+/* How many frames from `frame` on have no page, at most `most`; past a limit they are all taken to
+ * have none. */
 static uint64_t missing_frames(uint64_t frame, uint64_t most)
 {
     uint64_t count = 0;

@@ -1,8 +1,10 @@
-/* Dxgkrnl's side: loading an image, the device driver interfaces in their order, the save callback, the block store.
+/* Dxgkrnl's side: loading an image, the device driver interfaces in their order, the save callback,
+ * the block store.
  *
- * Each function makes one thing happen to the driver and files it in the trace. Nothing here judges; where the documents
- * leave a choice, the run's profile makes it. Functions that need a phase the driver is not in do nothing and say so
- * by returning false: what must come first is the caller's to do (src/scenario/run.c).
+ * Each function makes one thing happen to the driver and files it in the trace. Nothing here
+ * judges; where the documents leave a choice, the run's profile makes it. Functions that need a
+ * phase the driver is not in do nothing and say so by returning false: what must come first is the
+ * caller's to do (src/scenario/run.c).
  */
 #ifndef HU_DXGK_H
 #define HU_DXGK_H
@@ -81,7 +83,8 @@ enum hu_misbehave {
     HU_MISBEHAVE_SUCCESS_CODE,
 };
 
-/* Called while the driver is inside its n-th callback call of a save, once the call is answered: the guests do not stop. */
+/* Called while the driver is inside its n-th callback call of a save, once the call is answered:
+ * the guests do not stop. */
 typedef void hu_dxgk_hook_fn(void *context, uint32_t adapter, uint32_t call);
 
 /* The layer's memory: hu_dxgk_size() bytes, zeroed, bound once. */
@@ -89,12 +92,13 @@ struct hu_dxgk;
 size_t hu_dxgk_size(void);
 void hu_dxgk_bind(struct hu_dxgk *dxgk);
 
-/* A new run with these images: `first` is loaded first, `next` by every hot update. Memory must be reset before. */
+/* A new run with these images: `first` is loaded first, `next` by every hot update. Memory must be
+ * reset before. */
 void hu_dxgk_reset(const struct hu_profile *profile, const struct hu_driver *first,
                    const struct hu_driver *next);
 void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
-/* Keeps what was saved, so that later tampering can bring an old block back; guided: edits follow feedback, so that no
- * checksum need see them. */
+/* Keeps what was saved, so that later tampering can bring an old block back; guided: edits follow
+ * feedback, so that no checksum need see them. */
 void hu_dxgk_keep_history(bool keep, bool guided);
 
 uint32_t hu_dxgk_adapters(void);
@@ -122,20 +126,23 @@ bool hu_dxgk_work(uint32_t adapter, uint32_t vf, uint32_t seed, const uint8_t *d
 void hu_dxgk_show(uint32_t adapter, uint32_t vf);
 
 /* -- hot update -- */
-/* The adapter is started and its driver said that it can be updated (profile key misbehave: or is asked all the same). */
+/* The adapter is started and its driver said that it can be updated (profile key misbehave: or is
+ * asked all the same). */
 bool hu_dxgk_can_update(uint32_t adapter);
 /* One save call; true when it answered STATUS_SUCCESS. Otherwise its blocks are freed. */
 bool hu_dxgk_save(uint32_t adapter);
 void hu_dxgk_cancel(uint32_t adapter);
 /* Lets go of every block not yet delivered, of all adapters. */
 void hu_dxgk_free_blocks(void);
-/* Delivers the adapter's blocks. False when the update must be given up (profile key on_restore_fail). */
+/* Delivers the adapter's blocks. False when the update must be given up (profile key
+ * on_restore_fail). */
 bool hu_dxgk_restore(uint32_t adapter);
 /* The flagged call; once an update. */
 void hu_dxgk_complete(uint32_t adapter);
 /* From here to the next load the old image makes room for a new one. */
 void hu_dxgk_begin_swap(void);
-/* The old image is gone: pages that blocks were copied from may be saved again in a later update. */
+/* The old image is gone: pages that blocks were copied from may be saved again in a later update.
+ */
 void hu_dxgk_end_saving(void);
 /* Blocks held for delivery, over all adapters. */
 uint32_t hu_dxgk_held(void);

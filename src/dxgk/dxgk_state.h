@@ -107,7 +107,8 @@ struct hu_call {
     uint32_t faults;
     const void *site;
 };
-/* Files ddi_enter; hu_call_leave files ddi_leave and puts the IRQL back. changed: see events.def. */
+/* Files ddi_enter; hu_call_leave files ddi_leave and puts the IRQL back. changed: see events.def.
+ */
 void hu_call_enter(struct hu_call *call);
 void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed);
 
@@ -133,9 +134,11 @@ struct hu_save {
 
 /* -- describe.c: files what the arguments name, decides whether they are legal -- */
 void hu_save_describe(struct hu_save *save);
-/* Looks an argument up before it is read; false, and filed as a bad pointer, where it is not all there. */
+/* Looks an argument up before it is read; false, and filed as a bad pointer, where it is not all
+ * there. */
 bool hu_argument_readable(const void *pointer, uint64_t size, uint32_t argument);
-/* Calls `each` for every run of consecutive page objects (page 0: no such frames) that range `range` names. */
+/* Calls `each` for every run of consecutive page objects (page 0: no such frames) that range
+ * `range` names. */
 typedef void hu_run_fn(void *context, uint32_t range, struct hu_run_of_pages run, uint64_t raw);
 void hu_range_runs(uint32_t range, DXGK_KSR_MEMORY_RANGE desc, hu_run_fn *each, void *context);
 

@@ -154,7 +154,8 @@ static size_t pattern_run(const uint8_t *bytes, size_t size)
     return run;
 }
 
-/* Files the first stretch of a block that shows what uninitialised memory shows. A few bytes of it may be chance. */
+/* Files the first stretch of a block that shows what uninitialised memory shows. A few bytes of it
+ * may be chance. */
 static void look_for_stale(uint32_t number)
 {
     const struct hu_block *block = &hu_dxgk_now->block[number];

@@ -30,7 +30,8 @@ static uint8_t *byte_of(struct hu_block *block, bool meta, uint64_t at)
                       (at & (PAGE_SIZE - 1));
 }
 
-/* Changes up to `size` bytes (2 or 4) from `at` on: a burst of at most 32 bits. Answers whether anything changed. */
+/* Changes up to `size` bytes (2 or 4) from `at` on: a burst of at most 32 bits. Answers whether
+ * anything changed. */
 static bool change(struct hu_block *block, bool meta, uint32_t at, uint32_t value, uint32_t size)
 {
     bool changed = false;

@@ -125,7 +125,8 @@ static uint64_t check_block(uint32_t number)
     return content;
 }
 
-/* Where a block's bytes are when it is delivered: in place, or moved to other pages where the profile says so: true. */
+/* Where a block's bytes are when it is delivered: in place, or moved to other pages where the
+ * profile says so: true. */
 static bool place_block(struct hu_block *block)
 {
     uint8_t identity = hu_choice(HU_KEY_pfn_identity);
@@ -229,7 +230,8 @@ static bool deliver(uint32_t number, uint32_t to, NTSTATUS *status)
     return true;
 }
 
-/* A changed block got past the driver's checks: what fuzz_restore_payload must reach (scripts/payload_test.sh). */
+/* A changed block got past the driver's checks: what fuzz_restore_payload must reach
+ * (scripts/payload_test.sh). */
 __attribute__((noinline)) static void changed_block_accepted(struct hu_block *block)
 {
     block->changed_accepted = true;

@@ -32,7 +32,8 @@ void hu_arena_open(struct hu_mm *mm)
 {
     size_t views = (size_t)HU_VIEW_COUNT << HU_VIEW_SHIFT;
     size_t all = views + ((size_t)HU_WINDOW_PAGES << PAGE_SHIFT);
-    /* At the same address in every build where it is free: addresses can get into what a driver saves. */
+    /* At the same address in every build where it is free: addresses can get into what a driver
+     * saves. */
     void *wanted = (void *)(uintptr_t)0x700000000000u;
     void *base = mmap(wanted, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -54,7 +55,8 @@ void hu_arena_open(struct hu_mm *mm)
 #endif
 }
 
-/* Keeps every view poisoned well past the last slot in use, so that a wild access beside an object is seen. */
+/* Keeps every view poisoned well past the last slot in use, so that a wild access beside an object
+ * is seen. */
 static void poison_ahead(uint32_t slot)
 {
     struct hu_mm *mm = hu_mm_now;
@@ -156,8 +158,8 @@ HU_PLAIN static inline bool block_is_zero(const uint8_t *data)
     return (any[0] | any[1]) == 0;
 }
 
-/* Pages are mostly zero: only blocks that are not go into the sum, each with its place. Eight lanes of shift, xor and
- * add: fast where multiplication is not, and each lane keeps its order. */
+/* Pages are mostly zero: only blocks that are not go into the sum, each with its place. Eight lanes
+ * of shift, xor and add: fast where multiplication is not, and each lane keeps its order. */
 __attribute__((noinline)) HU_PLAIN static uint64_t hash_blocks(uint64_t seed, const uint8_t *data,
                                                                size_t blocks)
 {

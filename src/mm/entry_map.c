@@ -18,7 +18,8 @@ struct wish {
     enum hu_api api;
 };
 
-/* The cache type in force on the first page that has one, and takes it for those that have none. 255: none. */
+/* The cache type in force on the first page that has one, and takes it for those that have none.
+ * 255: none. */
 static uint32_t take_cache(uint32_t id, uint32_t pages, uint32_t cache, bool take)
 {
     uint32_t was = 255;

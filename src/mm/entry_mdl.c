@@ -108,7 +108,8 @@ VOID IoFreeMdl(PMDL Mdl)
     hu_heap_end(mdl->heap);
 }
 
-/* Fills the page array with the frames behind the buffer; false where a page is none of the model's. */
+/* Fills the page array with the frames behind the buffer; false where a page is none of the
+ * model's. */
 static bool fill_array(struct hu_mdl *mdl)
 {
     uintptr_t start = (uintptr_t)mdl->copy.StartVa;

@@ -1,4 +1,5 @@
-/* Pool blocks and MDL structures: bytes that exist exactly, and are never handed out twice in a run. */
+/* Pool blocks and MDL structures: bytes that exist exactly, and are never handed out twice in a
+ * run. */
 #include "mm_state.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ static void clear_beside(uint32_t slot, uint32_t from)
     memset(hu_slot_at(HU_VIEW_HARNESS, slot) + from, 0, PAGE_SIZE - from);
 }
 
-/* Blocks of a page or more start a page, behind an unused one that catches what runs out of either side. */
+/* Blocks of a page or more start a page, behind an unused one that catches what runs out of either
+ * side. */
 static uint8_t *place_large(uint32_t size)
 {
     uint32_t pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
@@ -152,7 +154,8 @@ uint32_t hu_heap_near(const void *address)
     uint32_t slot = hu_slot_of(address, &view);
     uint32_t id = slot != 0 && view == HU_VIEW_HEAP ? last_before(slot, address) : 0;
 
-    /* The unused page between large blocks, or the start of a page: what ends just before is meant. */
+    /* The unused page between large blocks, or the start of a page: what ends just before is meant.
+     */
     return id == 0 && slot > 1 && view == HU_VIEW_HEAP ? last_before(slot - 1, address) : id;
 }
 

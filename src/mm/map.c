@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* The first view that none of these pages was seen in yet; 0 when their storage is not one piece or all are used. */
+/* The first view that none of these pages was seen in yet; 0 when their storage is not one piece or
+ * all are used. */
 static uint32_t next_view(uint32_t page, uint32_t pages, bool nowrite)
 {
     const struct hu_page *one = &hu_mm_now->page[page];

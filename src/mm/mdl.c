@@ -115,7 +115,8 @@ uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument)
     return 0;
 }
 
-/* One event a changed field; the copy then holds what the driver wrote, so that each change is told once. */
+/* One event a changed field; the copy then holds what the driver wrote, so that each change is told
+ * once. */
 HU_RARE static bool tell_fields(uint32_t id, struct hu_mdl *mdl)
 {
     MDL now;

@@ -1,12 +1,14 @@
 /* The memory manager's side: physical pages, MDLs, mappings, pool, contiguous memory, IRQL.
  *
- * The Mm*, Ex*, Io*, Ke* and Rtl* entry points that include/win declares are implemented here; this header is what
- * the layers above need beside them. Every entry point looks a driver's pointer up before it reads anything
- * through it: misuse becomes an event and the documented failure, never undefined behaviour of ours.
+ * The Mm*, Ex*, Io*, Ke* and Rtl* entry points that include/win declares are implemented here; this
+ * header is what the layers above need beside them. Every entry point looks a driver's pointer up
+ * before it reads anything through it: misuse becomes an event and the documented failure, never
+ * undefined behaviour of ours.
  *
- * A page object has a number (1, 2, ... in order of creation), a frame number that the run's layout chooses, and
- * storage. Storage lives in one memfd that is mapped several times at start: a mapping takes a view that these
- * pages have not been seen in during this run, and a view that was given back stays poisoned until the run ends.
+ * A page object has a number (1, 2, ... in order of creation), a frame number that the run's layout
+ * chooses, and storage. Storage lives in one memfd that is mapped several times at start: a mapping
+ * takes a view that these pages have not been seen in during this run, and a view that was given
+ * back stays poisoned until the run ends.
  */
 #ifndef HU_MM_H
 #define HU_MM_H
@@ -59,12 +61,14 @@ struct hu_run_of_pages {
 
 struct hu_mm;
 
-/* The layer's memory: hu_mm_size() bytes, zeroed, bound once. hu_mm_bind makes the views (it aborts with a sentence
- * where the system refuses); no later call enters the kernel, but for mappings of page arrays a driver wrote. */
+/* The layer's memory: hu_mm_size() bytes, zeroed, bound once. hu_mm_bind makes the views (it aborts
+ * with a sentence where the system refuses); no later call enters the kernel, but for mappings of
+ * page arrays a driver wrote. */
 size_t hu_mm_size(void);
 void hu_mm_bind(struct hu_mm *mm);
 
-/* A new run: nothing is allocated, IRQL is PASSIVE_LEVEL. pattern: which of two fillings uninitialised memory shows. */
+/* A new run: nothing is allocated, IRQL is PASSIVE_LEVEL. pattern: which of two fillings
+ * uninitialised memory shows. */
 void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern);
 
 /* Sets the IRQL: at DISPATCH_LEVEL and above, paged pool cannot be touched. */
@@ -72,7 +76,8 @@ void hu_mm_irql(uint8_t irql);
 
 /* -- faults -- */
 
-/* The `nth` call (from 1) of the kind from now fails; with `missing` > 0, ALLOC_PAGES gives that many pages less. */
+/* The `nth` call (from 1) of the kind from now fails; with `missing` > 0, ALLOC_PAGES gives that
+ * many pages less. */
 void hu_mm_fault_plan(enum hu_fault kind, uint32_t nth, uint32_t missing);
 /* True when this call must fail; counts it, and pushes the fault event. *missing: as planned. */
 bool hu_mm_fault_hit(enum hu_fault kind, enum hu_api api, uint32_t *missing);
@@ -94,11 +99,13 @@ void hu_mm_image_add(const void *start, const void *end);
 void hu_mm_guard(enum hu_api call, uint32_t argument);
 void hu_mm_guard_end(void);
 
-/* Files an access the driver must not make, as a bad_access event. For the sanitizer's hook and signal handlers. */
+/* Files an access the driver must not make, as a bad_access event. For the sanitizer's hook and
+ * signal handlers. */
 void hu_mm_bad_access(const void *address, bool write);
 
-/* Memory of exactly `size` bytes that the layers above lend to the driver for one call; an address in it is found as
- * object `what` with number `id`. NULL when there is no more. hu_mm_lend_end scribbles over it and takes it away. */
+/* Memory of exactly `size` bytes that the layers above lend to the driver for one call; an address
+ * in it is found as object `what` with number `id`. NULL when there is no more. hu_mm_lend_end
+ * scribbles over it and takes it away. */
 void *hu_mm_lend(enum hu_object what, uint32_t id, uint32_t size);
 void hu_mm_lend_end(const void *address);
 
@@ -123,13 +130,13 @@ uint32_t hu_mm_mdl_page(uint32_t id, uint32_t index);
 
 /* Takes an MDL and its pages from the driver: structure gone for it, pages Dxgkrnl's. */
 void hu_mm_mdl_take(uint32_t id);
-/* Makes a fresh MDL, owned by Dxgkrnl and lent to the driver, over consecutive pages. byte_count at most pages
- * times PAGE_SIZE. 0 when the model has no more. */
+/* Makes a fresh MDL, owned by Dxgkrnl and lent to the driver, over consecutive pages. byte_count at
+ * most pages times PAGE_SIZE. 0 when the model has no more. */
 uint32_t hu_mm_mdl_deliver(struct hu_run_of_pages run, uint32_t byte_count, PMDL *mdl);
 /* The delivered MDL and its pages are the driver's from now. */
 void hu_mm_mdl_pass(uint32_t id);
-/* Dxgkrnl takes a delivered MDL back and frees the structure, and the pages where asked. Mappings end. Answers
- * false when the driver had freed it. */
+/* Dxgkrnl takes a delivered MDL back and frees the structure, and the pages where asked. Mappings
+ * end. Answers false when the driver had freed it. */
 bool hu_mm_mdl_withdraw(uint32_t id, bool pages);
 
 /* -- pages -- */

@@ -208,8 +208,8 @@ HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
 }
 
 /* -- page.c -- */
-/* `count` pages with storage, frames by layout within [low, high]; contiguous: consecutive frames. Answers how many
- * could be had (all or none when contiguous). */
+/* `count` pages with storage, frames by layout within [low, high]; contiguous: consecutive frames.
+ * Answers how many could be had (all or none when contiguous). */
 uint32_t hu_pages_make(uint32_t count, enum hu_object kind, uint64_t low, uint64_t high,
                        bool contiguous);
 void hu_frames_reset(void);
@@ -236,7 +236,8 @@ void hu_mdl_read(const struct hu_mdl *mdl, MDL *out);
 void hu_mdl_write(struct hu_mdl *mdl);
 /* The page array's address for the harness. */
 PFN_NUMBER *hu_mdl_array(const struct hu_mdl *mdl);
-/* Remembers the page array as it stands now: by its first page where they are consecutive, else by a hash. */
+/* Remembers the page array as it stands now: by its first page where they are consecutive, else by
+ * a hash. */
 void hu_mdl_array_seal(struct hu_mdl *mdl);
 /* Refuses a pointer that is not a live MDL: pushes bad_pointer. */
 uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument);

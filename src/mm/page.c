@@ -113,7 +113,8 @@ static uint64_t frames_by_layout(uint32_t count)
     bool down = mm->layout == HU_LAYOUT_REVERSE || mm->layout == HU_LAYOUT_HIGH;
     uint64_t frame = down ? mm->frame_next - count + 1 : mm->frame_next;
 
-    /* A layout that leaves the 40 bits starts again beside its first frame; so does one that meets its own. */
+    /* A layout that leaves the 40 bits starts again beside its first frame; so does one that meets
+     * its own. */
     while (frame + count > frame_limit || frame == 0 || hu_mm_page_of_frame(frame) != 0 ||
            (count > 1 && hu_mm_page_of_frame(frame + count - 1) != 0)) {
         frame = frame + count > frame_limit || frame == 0 ? 0x40051 + (mm->page_count + 1) * 3u
@@ -124,7 +125,8 @@ static uint64_t frames_by_layout(uint32_t count)
     return frame;
 }
 
-/* `count` consecutive free frames within [low, high]: the layout's where they fit, else the lowest. 0: none. */
+/* `count` consecutive free frames within [low, high]: the layout's where they fit, else the lowest.
+ * 0: none. */
 static uint64_t frames_within(uint32_t count, uint64_t low, uint64_t high)
 {
     struct hu_mm *mm = hu_mm_now;

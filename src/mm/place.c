@@ -1,4 +1,5 @@
-/* What an address is: for reports, for arguments that must be looked up, and for accesses that must not be. */
+/* What an address is: for reports, for arguments that must be looked up, and for accesses that must
+ * not be. */
 #include "mm_state.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ static struct hu_place place_map(const void *address)
 {
     struct hu_mm *mm = hu_mm_now;
 
-    /* The newest first; a mapping's last page counts as its own, so that an overrun is blamed on it. */
+    /* The newest first; a mapping's last page counts as its own, so that an overrun is blamed on
+     * it. */
     for (uint32_t id = mm->map_count; id != 0; id--) {
         const struct hu_map *map = &mm->map[id];
         uintptr_t start = (uintptr_t)map->base & ~(uintptr_t)(PAGE_SIZE - 1);
@@ -66,7 +68,8 @@ static struct hu_place place_map(const void *address)
     return (struct hu_place){.what = HU_OBJECT_NONE};
 }
 
-/* Locals that AddressSanitizer keeps off the stack, to see their use after return, are the driver's stack all the same. */
+/* Locals that AddressSanitizer keeps off the stack, to see their use after return, are the driver's
+ * stack all the same. */
 static bool on_fake_stack(const void *address)
 {
 #ifdef HU_ASAN

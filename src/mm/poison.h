@@ -1,4 +1,5 @@
-/* What the sanitizers are told: which bytes exist. Every macro is nothing in a build that has no use for it. */
+/* What the sanitizers are told: which bytes exist. Every macro is nothing in a build that has no
+ * use for it. */
 #ifndef HU_POISON_H
 #define HU_POISON_H
 
@@ -43,7 +44,8 @@ void hu_unpoison(const void *address, size_t size);
 /* What hardly ever happens, kept out of the code around it. */
 #define HU_RARE __attribute__((noinline, cold))
 
-/* For loops over bytes that the harness itself has bounded: instrumentation there costs fourteen times the work. */
+/* For loops over bytes that the harness itself has bounded: instrumentation there costs fourteen
+ * times the work. */
 #if defined(__clang__)
 #define HU_PLAIN __attribute__((no_sanitize("address", "undefined", "memory", "coverage")))
 #else

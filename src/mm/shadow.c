@@ -1,7 +1,8 @@
-/* Poison: which bytes exist, as AddressSanitizer keeps it. A call of its own costs more than the block it is for, so
- * what is not long is written to the shadow here, to the letter of what that call would write. Where the shadow lies it
- * tells through its interface, and what poison looks like is read off once; where that is not as expected (another
- * scale, poisoning switched off), every call is the sanitizer's.
+/* Poison: which bytes exist, as AddressSanitizer keeps it. A call of its own costs more than the
+ * block it is for, so what is not long is written to the shadow here, to the letter of what that
+ * call would write. Where the shadow lies it tells through its interface, and what poison looks
+ * like is read off once; where that is not as expected (another scale, poisoning switched off),
+ * every call is the sanitizer's.
  */
 #include "mm_state.h"
 

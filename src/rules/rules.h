@@ -1,7 +1,8 @@
 /* The judge: a rule table and a ledger that folds events into a verdict.
  *
- * It sees only the trace. It never calls the memory model or the store, so a trace from anywhere can be judged,
- * during a run or later, and the answers are the same. It may be wrong only in ways that events show.
+ * It sees only the trace. It never calls the memory model or the store, so a trace from anywhere
+ * can be judged, during a run or later, and the answers are the same. It may be wrong only in ways
+ * that events show.
  */
 #ifndef HU_RULES_H
 #define HU_RULES_H
@@ -47,8 +48,8 @@ enum hu_rule hu_rule_find(const char *name_or_id);
 
 enum { HU_BROKEN_MAX = 64, HU_DETAIL_MAX = 160 };
 
-/* One broken rule: where in the trace, and which objects (kind and number) it is about; the second is NONE where
- * only one is. `detail` is one sentence of what was seen, with numbers. */
+/* One broken rule: where in the trace, and which objects (kind and number) it is about; the second
+ * is NONE where only one is. `detail` is one sentence of what was seen, with numbers. */
 struct hu_broken {
     enum hu_rule rule;
     enum hu_severity severity; /* the rule's, or a milder one that the reading gives */
@@ -78,19 +79,21 @@ void hu_ledger_push(struct hu_ledger *ledger, const struct hu_event *event, uint
 uint32_t hu_ledger_broken_count(const struct hu_ledger *ledger);
 const struct hu_broken *hu_ledger_broken(const struct hu_ledger *ledger, uint32_t index);
 
-/* How often a rule was put to the test since the ledger's memory was zeroed (not reset by hu_ledger_reset). */
+/* How often a rule was put to the test since the ledger's memory was zeroed (not reset by
+ * hu_ledger_reset). */
 uint64_t hu_ledger_evaluated(const struct hu_ledger *ledger, enum hu_rule rule);
 
-/* The ledger and the memory model disagree: the events contradict themselves. NULL while they do not; else a
- * sentence, and the event where it was seen. That is a bug of the harness. */
+/* The ledger and the memory model disagree: the events contradict themselves. NULL while they do
+ * not; else a sentence, and the event where it was seen. That is a bug of the harness. */
 const char *hu_ledger_contradiction(const struct hu_ledger *ledger, uint32_t *event);
 
 /* -- report (report.c) -- */
 
-/* Prints the judge's part of a report: the rule's line (severity, whether it can happen on Windows), what was asked and
- * where it stands, who broke it (`site`: "file:line in Function" or "" when unknown), then what happened to
- * the objects of the verdict, event by event with owner. At most `lines` lines of history: the first and the
- * last ones, with a line that says how many were left out. Ends without the machine lines. */
+/* Prints the judge's part of a report: the rule's line (severity, whether it can happen on
+ * Windows), what was asked and where it stands, who broke it (`site`: "file:line in Function" or ""
+ * when unknown), then what happened to the objects of the verdict, event by event with owner. At
+ * most `lines` lines of history: the first and the last ones, with a line that says how many were
+ * left out. Ends without the machine lines. */
 void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
                        const char *site, uint32_t lines);
 

@@ -134,7 +134,8 @@ static struct hu_op decode_op(const uint8_t *p)
     return op;
 }
 
-/* What stands around a payload's edits: a guest's older state to bring back, a newer one to restore, a look at it. */
+/* What stands around a payload's edits: a guest's older state to bring back, a newer one to
+ * restore, a look at it. */
 static const struct hu_op payload_before[] = {
     {.op = HU_OP_work, .c = 1},         {.op = HU_OP_work, .a = 1, .c = 2},
     {.op = HU_OP_hot_update},           {.op = HU_OP_work, .a = 1, .c = 3},

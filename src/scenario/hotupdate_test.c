@@ -1,4 +1,5 @@
-/* include/hu/hotupdate.h from outside: text, bytes and the saved trace of one run get one verdict. */
+/* include/hu/hotupdate.h from outside: text, bytes and the saved trace of one run get one verdict.
+ */
 #include <hu/hotupdate.h>
 
 #include "run.h"

@@ -238,7 +238,8 @@ void hu_do_start(void)
 {
     struct hu_world *world = &hu_world;
 
-    /* No device is started between a save and the stop that follows it: it would not have been asked to save. */
+    /* No device is started between a save and the stop that follows it: it would not have been
+     * asked to save. */
     if (world->saved || (!hu_dxgk_loaded() && !hu_dxgk_load_image(false))) {
         return;
     }

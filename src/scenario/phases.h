@@ -8,7 +8,8 @@
 /* Files what the driver shows of one virtual function, or of every one that ever worked. */
 void hu_sample_one(uint32_t adapter, uint32_t vf);
 void hu_sample_all(void);
-/* Loads, adds and starts what is not; false where the adapter that steps mean could not be started. */
+/* Loads, adds and starts what is not; false where the adapter that steps mean could not be started.
+ */
 bool hu_ensure_started(void);
 /* Stop, remove, unload, as far as it got. */
 void hu_take_down(void);

@@ -39,13 +39,15 @@ struct hu_run {
 /* Runs it. One at a time in a process; the first call makes the world (see hu_mm_bind). */
 struct hu_run hu_run(const struct hu_scenario *scenario, const struct hu_run_options *options);
 
-/* Judges a trace that was saved: the same verdict as when it was made. Lines of text as hu_event_print writes. */
+/* Judges a trace that was saved: the same verdict as when it was made. Lines of text as
+ * hu_event_print writes. */
 bool hu_run_judge(const char *text, size_t size, struct hu_run *run, char error[HU_SENTENCE_MAX]);
 
 /* The scripted driver: does what the scenario's SCRIPT operations say. */
 extern const struct hu_driver hu_driver_scripted;
 
-/* Every finding is told here before anything else happens; for tools that read it from another process. */
+/* Every finding is told here before anything else happens; for tools that read it from another
+ * process. */
 typedef void hu_finding_fn(void *context, const struct hu_broken *broken);
 void hu_run_on_finding(hu_finding_fn *fn, void *context);
 

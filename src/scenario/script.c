@@ -1,4 +1,5 @@
-/* The scripted driver: its device driver interfaces run the operations indented below the running step. */
+/* The scripted driver: its device driver interfaces run the operations indented below the running
+ * step. */
 #include "script.h"
 
 #include <string.h>

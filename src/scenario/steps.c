@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* The private data of an escape: the operation's numbers, then those of the `data` operations behind it. */
+/* The private data of an escape: the operation's numbers, then those of the `data` operations
+ * behind it. */
 static uint32_t fill_escape(uint8_t data[HU_ESCAPE_MAX], const struct hu_op *op, uint32_t index)
 {
     const struct hu_scenario *scenario = hu_world.scenario;

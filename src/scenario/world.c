@@ -105,7 +105,8 @@ static bool was_write(const void *context)
 #endif
 }
 
-/* A sanitizer's handler gets the same fault again; without one the process ends by a trap that engines know. */
+/* A sanitizer's handler gets the same fault again; without one the process ends by a trap that
+ * engines know. */
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     struct hu_world *world = &hu_world;

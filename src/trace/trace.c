@@ -29,8 +29,8 @@ void hu_trace_reset(void)
 
 /* Not sanitized: an event would cost three times as much, and the one index is checked.
  *
- * Each word is stored as it will be read again, at once, by the sink: whole. A processor waits where it reads back in
- * one piece what was written in several. */
+ * Each word is stored as it will be read again, at once, by the sink: whole. A processor waits
+ * where it reads back in one piece what was written in several. */
 __attribute__((no_sanitize("address", "undefined"))) void hu_trace_file(enum hu_event_kind kind,
                                                                         uint64_t a, uint64_t b,
                                                                         uint64_t c, uint64_t d,

@@ -1,8 +1,9 @@
-/* The trace: the append-only list of what crossed the interface between Dxgkrnl, driver and memory manager.
+/* The trace: the append-only list of what crossed the interface between Dxgkrnl, driver and memory
+ * manager.
  *
- * It is the only thing the judge sees. Objects appear as small stable numbers, never as addresses, so that the
- * same input gives the same trace in every engine, build and process. Beside each event, and no part of it,
- * stands the address of the driver's call (its site), for reports only.
+ * It is the only thing the judge sees. Objects appear as small stable numbers, never as addresses,
+ * so that the same input gives the same trace in every engine, build and process. Beside each
+ * event, and no part of it, stands the address of the driver's call (its site), for reports only.
  */
 #ifndef HU_TRACE_H
 #define HU_TRACE_H
@@ -141,8 +142,8 @@ void hu_trace_bind(struct hu_trace *trace);
 /* Forgets all events; keeps the sink. Costs nothing per event. */
 void hu_trace_reset(void);
 
-/* Appends an event and hands it to the sink before it returns. Unused arguments are zero. A full trace drops
- * the event and answers false. */
+/* Appends an event and hands it to the sink before it returns. Unused arguments are zero. A full
+ * trace drops the event and answers false. */
 bool hu_trace_push(enum hu_event_kind kind, const uint64_t arg[HU_EVENT_ARG_MAX]);
 /* The same, argument by argument. HU_PUSH(name, arguments ...) fills up with zeros. */
 void hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
@@ -151,10 +152,12 @@ void hu_trace_file(enum hu_event_kind kind, uint64_t a, uint64_t b, uint64_t c, 
 #define HU_PUSH_SEVEN(kind, a, b, c, d, e, f, g, ...)                                              \
     hu_trace_file((kind), (a), (b), (c), (d), (e), (f), (g))
 
-/* The trace that is bound, NULL: none. Only for what stands inline here: it is asked at every call. */
+/* The trace that is bound, NULL: none. Only for what stands inline here: it is asked at every call.
+ */
 extern struct hu_trace *hu_trace_bound;
 
-/* The site that the next event is filed under: the return address in the driver of the entry point at work. */
+/* The site that the next event is filed under: the return address in the driver of the entry point
+ * at work. */
 static inline void hu_trace_at(const void *site)
 {
     if (hu_trace_bound != NULL)
@@ -162,7 +165,8 @@ static inline void hu_trace_at(const void *site)
 }
 #define HU_SITE() hu_trace_at(__builtin_return_address(0))
 
-/* The current step and IRQL, stamped on each event. IRQL lives here because every layer stamps it. */
+/* The current step and IRQL, stamped on each event. IRQL lives here because every layer stamps it.
+ */
 void hu_trace_step(uint32_t step);
 static inline void hu_trace_irql(uint8_t irql)
 {
@@ -180,13 +184,15 @@ static inline void hu_trace_thread(uint8_t thread)
         hu_trace_bound->thread = thread;
 }
 
-/* Names for people and files: the kind's word, an argument's word (NULL past the last), a key's word. */
+/* Names for people and files: the kind's word, an argument's word (NULL past the last), a key's
+ * word. */
 const char *hu_event_name(enum hu_event_kind kind);
 const char *hu_event_arg_name(enum hu_event_kind kind, uint32_t arg);
 const char *hu_api_name(enum hu_api api);
 
-/* One event as a line of text without line end: `12 step=3 irql=0 alloc_pages mdl=4 page=17 ...`; arguments that
- * are zero are left out. README.md beside this file is the grammar. Answers the length, as snprintf does. */
+/* One event as a line of text without line end: `12 step=3 irql=0 alloc_pages mdl=4 page=17 ...`;
+ * arguments that are zero are left out. README.md beside this file is the grammar. Answers the
+ * length, as snprintf does. */
 int hu_event_print(char *text, size_t size, uint32_t index, const struct hu_event *event);
 
 /* The reverse. False, and `error` set to a sentence, for a line that is not an event. */
@@ -205,7 +211,8 @@ bool hu_key_sampled(enum hu_key key);
 bool hu_key_is_number(enum hu_key key);
 /* How many values the key has (256 for numbers). */
 uint32_t hu_key_values(enum hu_key key);
-/* The name of a value; NULL past the last, and for numbers. The text is not terminated: use the length. */
+/* The name of a value; NULL past the last, and for numbers. The text is not terminated: use the
+ * length. */
 const char *hu_key_value_name(enum hu_key key, uint32_t value, size_t *length);
 /* -1 when there is no such key or value. */
 int hu_key_find(const char *name, size_t length);
