@@ -2,8 +2,8 @@
 # Installs what is missing: compilers, AFL++, the tools of the checks. Says what it does. Debian and its kin.
 set -euo pipefail
 
-packages=(gcc clang-14 clang-19 lld-14 llvm-14 llvm-19 libclang-rt-14-dev libclang-rt-19-dev cmake ninja-build
-    binutils git python3)
+packages=(gcc g++ libc6-dev clang-14 clang-19 lld-14 llvm-14 llvm-19 libclang-rt-14-dev libclang-rt-19-dev cmake ninja-build
+    binutils git util-linux)
 if [ "${1:-}" != campaign ]; then
     packages+=(clang-format-14 shellcheck)
 fi
