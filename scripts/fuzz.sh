@@ -113,6 +113,12 @@ run_libfuzzer() {
         fuzzer=$!
         wait $fuzzer || true
         [ "$stop" = 0 ] || grep -q 'Done [0-9]* runs' "$log" || return 0
+        # A seed that breaks the driver is a finding already: without it the engine gets past its start.
+        if ! grep -aq INITED "$log"; then
+            (cd "$corpus" && sha1sum -- * 2>/dev/null) | while read -r sum input; do
+                [ ! -e "$crashes/crash-$sum" ] || rm -f "$corpus/$input"
+            done
+        fi
         # A bug that is hit at once, again and again, is not worth a thousand files.
         [ "$(find "$crashes" -type f | wc -l)" -lt 200 ] || return 0
         round=$((round + 1))
@@ -165,6 +171,39 @@ crash_files() {
     find "$crashes" -type f 2>/dev/null
     find "$afl/$instance/crashes" -type f -name 'id:*' 2>/dev/null || true
 }
+# A crashing input is run once by the replay program, which says the rule; the smallest input of a rule is kept.
+triaged=$out/log/triaged.txt
+touch "$triaged"
+triage() {
+    local input rule folder report=$out/log/report.txt
+    crash_files | while read -r input; do
+        case $(basename "$input") in README*) continue ;; esac
+        ! grep -qxF -- "$input" "$triaged" || continue
+        echo "$input" >>"$triaged"
+        if { "build/asan/$name" "$input" >"$report" 2>&1; } 2>/dev/null; then
+            rule=not_reproduced
+        else
+            rule=$(sed -nE 's/^ASSERTION FAILED: ([a-z_]+)$/\1/p' "$report" | head -n 1)
+            [ -n "$rule" ] || rule=$(sed -nE 's/^SUMMARY: [A-Za-z]+: ([a-z-]+).*/sanitizer-\1/p' "$report" | head -n 1)
+            rule=${rule:-died}
+        fi
+        folder=$out/findings/$rule
+        mkdir -p "$folder"
+        echo "$input" >>"$folder/inputs.txt"
+        if [ ! -f "$folder/input" ] || [ "$(stat -c %s "$input")" -lt "$(stat -c %s "$folder/input")" ]; then
+            cp "$input" "$folder/input"
+            cp "$report" "$folder/report.txt"
+        fi
+    done
+}
+findings() { # "rule 3, rule 1"
+    local folder said=''
+    for folder in "$out"/findings/*/; do
+        [ -d "$folder" ] || continue
+        said+="${said:+, }$(basename "$folder") $(wc -l <"$folder/inputs.txt")"
+    done
+    echo "${said:-none}"
+}
 progress() {
     local line lib='' afl_part='' stats=$afl/$instance/fuzzer_stats log
     log=$(find "$out/log" -name 'libfuzzer-*.log' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f 2-)
@@ -175,8 +214,8 @@ progress() {
     if [ -f "$stats" ]; then
         afl_part="AFL++ $(number_of "$stats" execs_per_sec)/s edges $(number_of "$stats" edges_found) corpus $(number_of "$stats" corpus_count) stable $(number_of "$stats" stability)"
     fi
-    line=$(printf '%3d s of %d  %s  %s  crashing inputs %s' $((time - end + SECONDS)) "$time" "$lib" "$afl_part" \
-        "$(crash_files | wc -l)")
+    line=$(printf '%3d s of %d  %s  %s  findings %s' $((time - end + SECONDS)) "$time" "$lib" "$afl_part" \
+        "$(findings)")
     if [ -t 1 ]; then printf '\r\033[K%s' "$line"; else echo "$line"; fi
 }
 interrupted=0
@@ -195,7 +234,7 @@ tick=0
 while alive && [ "$interrupted" = 0 ] && [ "$SECONDS" -lt $((end + 15)) ]; do
     sleep 1 || true
     tick=$((tick + 1))
-    [ $((tick % 3)) -ne 0 ] || share
+    if [ $((tick % 3)) -eq 0 ]; then share && triage; fi
     if [ -t 1 ] || [ $((tick % 10)) -eq 0 ]; then progress; fi
     if [ "$stop" = 1 ] && [ -n "$(crash_files)" ]; then finish_engines && break; fi
 done
@@ -208,35 +247,13 @@ if [ "$engine" != libfuzzer ] && [ ! -f "$afl/$instance/fuzzer_stats" ]; then
     rm -rf "$lock"
     fail "AFL++ did not start; its whole log is $out/log/afl.log"
 fi
-if [ "$engine" != afl ] && ! grep -aq 'INITED' "$out"/log/libfuzzer-*.log; then
+if [ "$engine" != afl ] && ! grep -aq 'Running with entropic\|INFO: Seed' "$out"/log/libfuzzer-*.log; then
     tail -n 20 "$out"/log/libfuzzer-0.log >&2
     rm -rf "$lock"
     fail "libFuzzer did not start; its log is $out/log/libfuzzer-0.log"
 fi
 
 # -- what it means --
-triage() {
-    local input rule folder report=$out/log/report.txt
-    crash_files | while read -r input; do
-        case $(basename "$input") in README*) continue ;; esac
-        if { "build/asan/$name" "$input" >"$report" 2>&1; } 2>/dev/null; then
-            rule=not_reproduced
-        else
-            rule=$(sed -nE 's/^ASSERTION FAILED: ([a-z_]+)$/\1/p' "$report" | head -n 1)
-            [ -n "$rule" ] || rule=$(sed -nE 's/^SUMMARY: [A-Za-z]+: ([a-z-]+).*/sanitizer-\1/p' "$report" | head -n 1)
-            rule=${rule:-died}
-        fi
-        folder=$out/findings/$rule
-        mkdir -p "$folder"
-        # The smallest input of a rule is the one to look at.
-        if [ ! -f "$folder/input" ] || [ "$(stat -c %s "$input")" -lt "$(stat -c %s "$folder/input")" ]; then
-            cp "$input" "$folder/input"
-            cp "$report" "$folder/report.txt"
-        fi
-        echo "$input" >>"$folder/inputs.txt"
-        sort -u -o "$folder/inputs.txt" "$folder/inputs.txt"
-    done
-}
 triage
 rm -rf "$lock"
 count=0

@@ -107,13 +107,12 @@ struct hu_place hu_mm_place(const void *address)
     for (uint32_t i = 0; i < mm->image_count; i++) {
         uint64_t size = (uint64_t)(mm->image[i][1] - mm->image[i][0]);
         if (inside(address, mm->image[i][0], size)) {
+            /* Where in it differs from build to build: told as the start of what is left of it. */
             return (struct hu_place){.what = HU_OBJECT_IMAGE,
                                      .state = HU_STATE_LIVE,
                                      .owner = HU_OWNER_DRIVER,
-                                     .id = i + 1,
-                                     .offset =
-                                         (uint64_t)((const uint8_t *)address - mm->image[i][0]),
-                                     .size = size};
+                                     .size =
+                                         (uint64_t)(mm->image[i][1] - (const uint8_t *)address)};
         }
     }
     return place;

@@ -66,7 +66,8 @@ static void name_pc(const void *pc, char *site, size_t size)
     if (__sanitizer_symbolize_pc == NULL) {
         ask_addr2line(pc, site, size);
     } else {
-        __sanitizer_symbolize_pc((void *)(uintptr_t)pc, "%s:%l in %f", text, sizeof(text));
+        /* It takes a return address, and looks at the byte before. */
+        __sanitizer_symbolize_pc((void *)((uintptr_t)pc + 1), "%s:%l in %f", text, sizeof(text));
         if (strncmp(text, "<null>", 6) != 0 && strstr(text, "(null)") == NULL && text[0] != ':') {
             (void)snprintf(site, size, "%s", text);
         }
@@ -94,7 +95,8 @@ static void name_site(uint32_t event, char *site, size_t size)
     const struct hu_world *world = &hu_world;
     const char *pc = world->trace->site[event];
     uint16_t kind = world->trace->event[event].kind;
-    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state;
+    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave ||
+                 kind == HU_EVENT_state || kind == HU_EVENT_image_unload;
 
     site[0] = '\0';
     if (kind == HU_EVENT_bad_access) {
