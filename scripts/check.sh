@@ -32,7 +32,6 @@ run_tests() { # kind, ctest options...
     [ "$failed" = 0 ]
 }
 tests=0 skips=0
-export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 run_tests asan
 totals() { printf '\n%d passed, 0 failed, %d skipped\n' "$tests" "$skips"; }
 if [ "$quick" = 1 ]; then

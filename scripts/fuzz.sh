@@ -130,9 +130,10 @@ run_afl() {
     [ -z "$(ls -A "$afl")" ] || from=-
     local sync=()
     [ "$engine" = both ] && sync=(-M main -F "$corpus")
-    export AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_SYNC_TIME=1 AFL_FINAL_SYNC=1 AFL_IMPORT_FIRST=1 \
-        AFL_AUTORESUME=1 AFL_QUIET=1 AFL_IGNORE_SEED_PROBLEMS=1 AFL_FORKSRV_INIT_TMOUT=30000 AFL_NO_AFFINITY=
-    unset AFL_NO_AFFINITY
+    export AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_SYNC_TIME=1 AFL_IMPORT_FIRST=1 AFL_AUTORESUME=1 AFL_QUIET=1 \
+        AFL_FORKSRV_INIT_TMOUT=30000
+    # Without affinity it runs at half speed; options of a shell for sanitizers make it refuse to start.
+    unset AFL_NO_AFFINITY ASAN_OPTIONS UBSAN_OPTIONS MSAN_OPTIONS
     case $(cat /proc/sys/kernel/core_pattern 2>/dev/null) in \|*) export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 ;; esac
     [ "$target" = fuzz_text ] || export AFL_CUSTOM_MUTATOR_LIBRARY=$root/build/afl/afl_mutator.so
     [ "$stop" = 0 ] || export AFL_BENCH_UNTIL_CRASH=1
