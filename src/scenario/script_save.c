@@ -197,13 +197,23 @@ static bool odd_arguments(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, 
     return true;
 }
 
+/* An MDL structure with a page array that is still this driver's: another variable may have freed
+ * it. */
+static bool writable(const MDL *mdl)
+{
+    struct hu_place place = hu_mm_place(mdl);
+
+    return place.what == HU_OBJECT_MDL && place.state == HU_STATE_LIVE &&
+           place.owner == HU_OWNER_DRIVER && place.offset == 0 && place.size > sizeof(*mdl);
+}
+
 /* Pointers to the wrong thing, and MDLs that were changed. */
 static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args,
                          struct hu_var_mdl *var)
 {
     static UCHAR plain[64];
     PMDL mdl = var->mdl;
-    bool live = var->owned && !var->husk;
+    bool live = var->owned && !var->husk && writable(mdl);
 
     args->pData = NULL;
     args->DataSize = 0;

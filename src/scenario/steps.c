@@ -51,13 +51,16 @@ static void script_op(const struct hu_op *op)
 
 void hu_run_inner(const struct hu_op *op, uint32_t index)
 {
-    if (op->op == HU_OP_work) {
+    /* A driver that holds the processor at DISPATCH_LEVEL or above lets nobody else in. */
+    bool others_run = hu_trace_irql_now() <= APC_LEVEL;
+
+    if (op->op == HU_OP_work && others_run) {
         do_work(op, index);
     } else if (op->op == HU_OP_fault) {
         hu_mm_fault_plan((enum hu_fault)op->a, op->b + 1u, op->c);
     } else if (op->op == HU_OP_state) {
         hu_sample_all();
-    } else if (op->op == HU_OP_other_save) {
+    } else if (op->op == HU_OP_other_save && others_run) {
         hu_save_others();
     }
 }
