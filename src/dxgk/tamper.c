@@ -50,6 +50,9 @@ static bool change(struct hu_block *block, bool meta, uint32_t at, uint32_t valu
 
 static bool resize_data(struct hu_block *block, uint32_t at, bool grow)
 {
+    if (block->run.pages == 0) {
+        return false; /* profile zero_blocks=accept */
+    }
     uint32_t pages = grow ? block->run.pages + 1 + at % 4 : 1 + at % block->run.pages;
 
     if (!grow && block->run.pages == 1) {
