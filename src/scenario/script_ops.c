@@ -214,6 +214,7 @@ static void op_own_mdl(const struct hu_op *op)
     } storage[HU_VAR_MAX];
     uint32_t size = size_or(op->d, hu_script.p_size[op->b]) % (15 * PAGE_SIZE);
 
+    memset(&storage[op->a], 0, sizeof(storage[op->a])); /* nothing of an earlier run */
     MmInitializeMdl(&storage[op->a].mdl, hu_script_at(hu_script.p[op->b], op->c), size);
     hu_script.m[op->a] =
         (struct hu_var_mdl){.mdl = &storage[op->a].mdl, .owned = true, .own = true, .bytes = size};
