@@ -134,7 +134,8 @@ void hu_fold_save_call(struct hu_ledger *ledger, const uint64_t *arg)
     call->size = arg[4];
     call->meta = arg[5];
     call->source = (uint8_t)source_of(arg[2]);
-    call->adapter = top->adapter;
+    call->adapter =
+        (uint8_t)(arg[6] != 0 && arg[6] < HU_LEDGER_ADAPTER_MAX ? arg[6] : top->adapter);
     if (call->serial <= HU_LEDGER_CALL_MAX) {
         ledger->call_run[call->serial] = ledger->run;
         ledger->call_block[call->serial] = 0;
