@@ -62,6 +62,12 @@ static void abandon_update(void)
     hu_world.completable = false;
 }
 
+/* A run that has loaded its share of images goes on with the one it has. */
+static bool may_load(void)
+{
+    return hu_dxgk_load() < hu_profile_number(&hu_world.scenario->profile, HU_KEY_images);
+}
+
 bool hu_ensure_started(void)
 {
     if (hu_dxgk_phase(hu_world.adapter) != HU_PHASE_STARTED) {
@@ -170,7 +176,7 @@ void hu_do_update(void)
 {
     struct hu_world *world = &hu_world;
 
-    if (world->updating || world->restored) {
+    if (world->updating || world->restored || !may_load()) {
         return;
     }
     if (!hu_dxgk_misbehaves(HU_MISBEHAVE_STOP_WITHOUT_SAVE)) {
@@ -240,7 +246,7 @@ void hu_do_start(void)
 
     /* No device is started between a save and the stop that follows it: it would not have been
      * asked to save. */
-    if (world->saved || (!hu_dxgk_loaded() && !hu_dxgk_load_image(false))) {
+    if (world->saved || (!hu_dxgk_loaded() && (!may_load() || !hu_dxgk_load_image(false)))) {
         return;
     }
     if (world->updating) {
@@ -287,6 +293,9 @@ void hu_do_reload(void)
 {
     struct hu_world *world = &hu_world;
 
+    if (!may_load()) {
+        return;
+    }
     hu_dxgk_free_blocks();
     hu_take_down();
     world->saved = world->updating = world->restored = world->completable = false;
