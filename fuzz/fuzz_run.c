@@ -3,6 +3,14 @@
 
 static struct hu_scenario scenario;
 
+/* Before the engine starts to look: what only a first run does would look new to it, and unstable.
+ */
+__attribute__((constructor)) static void open_world(void)
+{
+    hu_scenario_decode(&scenario, HU_DIALECT_KERNEL, NULL, 0);
+    hu_run_open();
+}
+
 struct hu_run hu_fuzz_run(enum hu_dialect dialect, const struct hu_run_options *options,
                           const uint8_t *data, size_t size)
 {

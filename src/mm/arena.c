@@ -17,7 +17,7 @@ static _Noreturn void no_memory(const char *what)
     _Exit(2);
 }
 
-static void view_open(struct hu_mm *mm, uint32_t view)
+HU_RARE static void view_open(struct hu_mm *mm, uint32_t view)
 {
     uint8_t *base = mm->views + ((uint64_t)view << HU_VIEW_SHIFT);
     int protection = view == HU_VIEW_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
@@ -28,7 +28,7 @@ static void view_open(struct hu_mm *mm, uint32_t view)
     }
 }
 
-void hu_arena_open(struct hu_mm *mm)
+HU_RARE void hu_arena_open(struct hu_mm *mm)
 {
     size_t views = (size_t)HU_VIEW_COUNT << HU_VIEW_SHIFT;
     size_t all = views + ((size_t)HU_WINDOW_PAGES << PAGE_SHIFT);
@@ -55,20 +55,6 @@ void hu_arena_open(struct hu_mm *mm)
 #endif
 }
 
-/* Keeps every view poisoned well past the last slot in use, so that a wild access beside an object
- * is seen. */
-static void poison_ahead(uint32_t slot)
-{
-    struct hu_mm *mm = hu_mm_now;
-    uint32_t until = slot + 2 * HU_SLOT_AHEAD + slot / 2;
-
-    until = until > HU_SLOT_MAX ? HU_SLOT_MAX : until;
-    for (uint32_t view = HU_VIEW_HEAP; view < HU_VIEW_COUNT; view++) {
-        HU_POISON(hu_slot_at(view, mm->poisoned), (size_t)(until - mm->poisoned) << PAGE_SHIFT);
-    }
-    mm->poisoned = until;
-}
-
 uint32_t hu_slots_take(uint32_t count)
 {
     struct hu_mm *mm = hu_mm_now;
@@ -78,9 +64,7 @@ uint32_t hu_slots_take(uint32_t count)
         return 0;
     }
     mm->slot_next = slot + count;
-    if (mm->slot_next + HU_SLOT_AHEAD > mm->poisoned && mm->poisoned < HU_SLOT_MAX) {
-        poison_ahead(mm->slot_next);
-    }
+    hu_left_ahead(mm->slot_next);
     return slot;
 }
 

@@ -159,10 +159,7 @@ void hu_map_end(uint32_t id)
     struct hu_mdl *mdl = &mm->mdl[map->mdl];
 
     if (map->window) {
-        uint8_t *start = map->base - ((uintptr_t)map->base & (PAGE_SIZE - 1));
-        HU_UNPOISON(start, (size_t)map->pages << PAGE_SHIFT);
-        mmap(start, (size_t)map->pages << PAGE_SHIFT, PROT_NONE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+        hu_window_close(map);
     } else {
         HU_POISON(map->base, map->bytes);
         for (uint32_t i = 0; i < map->pages; i++) {

@@ -83,7 +83,6 @@ struct hu_map {
     uint8_t owner;
     bool nowrite;
     bool window;   /* made page by page in the window */
-    bool borrowed; /* the driver's own address was given back: nothing to end */
 };
 
 struct hu_contig {
@@ -206,6 +205,15 @@ HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
         __asm__("" : "+r"(to));
     }
 }
+
+/* -- left.c -- */
+/* What the last run left in the driver's hands goes back under poison. */
+void hu_left_poison(void);
+/* Ends a mapping that was made page by page. */
+void hu_window_close(const struct hu_map *map);
+/* Keeps every view poisoned well past `slot`, the last one in use, so that a wild access beside an
+ * object is seen. */
+void hu_left_ahead(uint32_t slot);
 
 /* -- page.c -- */
 /* `count` pages with storage, frames by layout within [low, high]; contiguous: consecutive frames.

@@ -13,32 +13,11 @@ void hu_mm_bind(struct hu_mm *mm)
     }
 }
 
-/* What the last run left in the driver's hands goes back under poison. */
-static void poison_what_is_left(struct hu_mm *mm)
-{
-    for (uint32_t id = 1; id <= mm->heap_count; id++) {
-        if (mm->heap[id].state == HU_STATE_LIVE) {
-            HU_POISON(mm->heap[id].address, mm->heap[id].size);
-        }
-    }
-    for (uint32_t id = 1; id <= mm->map_count && mm->live_maps != 0; id++) {
-        if (mm->map[id].state == HU_STATE_LIVE) {
-            hu_map_end(id);
-        }
-    }
-    for (uint32_t id = 1; id <= mm->contig_count; id++) {
-        HU_POISON(mm->contig[id].address, mm->contig[id].size);
-    }
-    for (uint32_t i = 0; i < mm->io_count; i++) {
-        HU_POISON(mm->io[i].base, mm->io[i].size);
-    }
-}
-
 void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern)
 {
     struct hu_mm *mm = hu_mm_now;
 
-    poison_what_is_left(mm);
+    hu_left_poison();
     mm->layout = profile->value[HU_KEY_frames];
     mm->pattern = pattern;
     mm->slot_next = 1;

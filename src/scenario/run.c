@@ -107,22 +107,22 @@ static bool wants_history(const struct hu_scenario *scenario)
     return false;
 }
 
+static const uint8_t *stack_low;
+static const uint8_t *stack_high;
+
 /* The stack that drivers run on: a buffer there is theirs. */
-static void know_stack(void)
+static void find_stack(void)
 {
-    static const uint8_t *low;
-    static const uint8_t *high;
     pthread_attr_t attributes;
     void *start;
     size_t size;
 
-    if (low == NULL && pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
         pthread_attr_getstack(&attributes, &start, &size);
         pthread_attr_destroy(&attributes);
-        low = start;
-        high = low + size;
+        stack_low = start;
+        stack_high = stack_low + size;
     }
-    hu_mm_image_add(low, high);
 }
 
 static void know_image(void)
@@ -131,7 +131,15 @@ static void know_image(void)
     extern const char end[];
 
     hu_mm_image_add(__executable_start, end);
-    know_stack();
+    hu_mm_image_add(stack_low, stack_high);
+}
+
+void hu_run_open(void)
+{
+    hu_world_open();
+    if (stack_low == NULL) {
+        find_stack();
+    }
 }
 
 static void reset(const struct hu_scenario *scenario, const struct hu_run_options *options)
@@ -139,7 +147,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     struct hu_world *world = &hu_world;
     const struct hu_driver *first = options->first != NULL ? options->first : &hu_driver_scripted;
 
-    hu_world_open();
+    hu_run_open();
     world->scenario = scenario;
     world->options = options;
     world->adapter = 1;

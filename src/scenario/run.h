@@ -36,6 +36,9 @@ struct hu_run {
         *contradiction; /* ledger and memory model disagree: a bug of the harness; NULL: no */
 };
 
+/* Makes the world, as the first hu_run would. */
+void hu_run_open(void);
+
 /* Runs it. One at a time in a process; the first call makes the world (see hu_mm_bind). */
 struct hu_run hu_run(const struct hu_scenario *scenario, const struct hu_run_options *options);
 
