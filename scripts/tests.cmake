@@ -36,3 +36,6 @@ foreach(folder rule shape found)
     endforeach()
 endforeach()
 add_test(NAME corpus_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/corpus_test.sh $<TARGET_FILE:hu>)
+
+# An input as C says what hu says.
+add_test(NAME emit_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/emit_test.sh $<TARGET_FILE:hu> "${HU_COMPILE}" $<TARGET_FILE:hotupdate>)

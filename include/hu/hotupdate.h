@@ -5,8 +5,8 @@
  *         puts(verdict.rule);
  *
  * One at a time in a process. A driver that touches memory it must not touch ends the process, as
- * it would under any sanitizer: run such inputs in a child. Link with hu_scenario and the layers
- * below it.
+ * it would under any sanitizer: hu_reproduce runs in a child. Link with libhotupdate.a, which holds
+ * the shipped images too.
  */
 #ifndef HU_HOTUPDATE_H
 #define HU_HOTUPDATE_H
@@ -21,8 +21,10 @@ extern "C" {
 #endif
 
 /* BYTES: what fuzz_hot_update takes (fuzz_calls when there is no driver). TEXT: a scenario
- * (src/scenario/README.md). TRACE: lines of events (src/trace/README.md); no driver runs. */
-enum hu_input_kind { HU_INPUT_BYTES, HU_INPUT_TEXT, HU_INPUT_TRACE };
+ * (src/scenario/README.md). TRACE: lines of events (src/trace/README.md); no driver runs. PAYLOAD:
+ * what fuzz_restore_payload takes, or its text: no edit must be noticed, because an engine may have
+ * found its way past a checksum. */
+enum hu_input_kind { HU_INPUT_BYTES, HU_INPUT_TEXT, HU_INPUT_TRACE, HU_INPUT_PAYLOAD };
 
 /* Three kinds of wrong, never mixed: the driver's, the input's, ours. */
 enum hu_verdict_kind {
@@ -48,6 +50,12 @@ struct hu_verdict {
  * of the table). The strings live until the next call. Never fails otherwise. */
 struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size,
                            const struct hu_driver *driver, const struct hu_driver *next);
+
+/* The same run in a child of its own, twice, explained on stderr as `hu replay` does; `name` is
+ * what it calls the input. Answers its exit code: 0 clean, or as the text's `expect:` says; 1 a
+ * rule is broken; 2 the input is wrong; 3 a bug of the harness. */
+int hu_reproduce(const char *name, enum hu_input_kind kind, const void *data, size_t size,
+                 const struct hu_driver *driver, const struct hu_driver *next);
 
 #ifdef __cplusplus
 }

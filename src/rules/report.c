@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HISTORY_MAX = 4096, TEXT_SIZE = 200, RELATED_MAX = 64, HEAD_WIDTH = 70 };
+enum { HISTORY_MAX = 4096, TEXT_SIZE = 200, RELATED_MAX = 64 };
 
 static const char *const severity_word[] = {"error", "warning", "policy"};
 
@@ -131,15 +131,34 @@ struct history {
     uint32_t count;
     struct {
         uint32_t event;
+        uint32_t step;
         const char *owner;
     } line[HISTORY_MAX];
 };
+
+/* The number that the scenario's list gives to an event's step: those indented below one do not
+ * count. AFTER_LAST: what is tidied up when all steps are over. */
+enum { AFTER_LAST = UINT32_MAX };
+struct place {
+    uint64_t op;
+    uint32_t step;
+};
+
+static uint32_t step_of(struct place *place, const struct hu_event *event)
+{
+    if (event->kind == HU_EVENT_step) {
+        place->op = event->arg[0];
+        place->step++;
+    }
+    return event->step > place->op && place->op != 0 ? AFTER_LAST : place->step;
+}
 
 static void collect(struct history *history, const struct hu_broken *broken,
                     const struct hu_trace *trace)
 {
     struct related all = {0};
     struct cursor cursor = {0};
+    struct place place = {0};
 
     relate(&all, broken->what[0], broken->id[0]);
     relate(&all, broken->what[1], broken->id[1]);
@@ -148,20 +167,27 @@ static void collect(struct history *history, const struct hu_broken *broken,
     }
     for (uint32_t i = 0; i < trace->count && i <= broken->event; i++) {
         const char *owner = "";
+        uint32_t step = step_of(&place, &trace->event[i]);
         bool told = in_story(&all, &trace->event[i], &cursor, &owner) || i == broken->event;
         if (told && history->count < HISTORY_MAX) {
             history->line[history->count].event = i;
+            history->line[history->count].step = step;
             history->line[history->count++].owner = owner;
         }
     }
 }
 
-static void print_line(FILE *out, const struct hu_event *event, bool marked, const char *owner)
+static void print_line(FILE *out, const struct hu_event *event, uint32_t step, bool marked,
+                       const char *owner)
 {
     char text[TEXT_SIZE];
+    char when[16] = "at the end";
 
     hu_report_event(text, sizeof(text), event);
-    fprintf(out, "  %c step %-5u %-9s %s\n", marked ? '>' : ' ', event->step, owner, text);
+    if (step != AFTER_LAST) {
+        snprintf(when, sizeof(when), "step %u", step);
+    }
+    fprintf(out, "  %c %-10s %-9s %s\n", marked ? '>' : ' ', when, owner, text);
 }
 
 static void print_history(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
@@ -179,7 +205,8 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
         }
         if (left_out == 0 || i < head || i >= head + left_out) {
             uint32_t index = history.line[i].event;
-            print_line(out, &trace->event[index], index == broken->event, history.line[i].owner);
+            print_line(out, &trace->event[index], history.line[i].step, index == broken->event,
+                       history.line[i].owner);
         }
     }
 }
@@ -208,27 +235,55 @@ static const char *happens(const struct hu_rule_row *row, bool model, char *text
     return text;
 }
 
+/* The name and what was seen; what it weighs stands at the right, below it where it is long. */
 static void print_head(FILE *out, const struct hu_broken *broken, bool model)
 {
     const struct hu_rule_row *row = hu_rule(broken->rule);
     char windows[TEXT_SIZE];
-    int wrote = fprintf(out, "%s: %s", row->name, broken->detail);
+    char weight[TEXT_SIZE + 16];
+    char asked[2 * TEXT_SIZE];
 
-    fprintf(out, "%*s[%s] [%s]\n", wrote < HEAD_WIDTH ? HEAD_WIDTH - wrote : 2, "",
-            severity_word[broken->severity], happens(row, model, windows, sizeof(windows)));
-    fprintf(out, "  asked    %s  (%s, %s)\n", row->statement, row->id, row->source);
+    int width = snprintf(weight, sizeof(weight), "[%s] [%s]", severity_word[broken->severity],
+                         happens(row, model, windows, sizeof(windows)));
+    int wrote = fprintf(out, "%s: %s", row->name, broken->detail);
+    if (wrote + 2 + width > HU_LINE_WIDTH) {
+        fputc('\n', out);
+        wrote = 0;
+    }
+    fprintf(out, "%*s\n", wrote + 2 + width > HU_LINE_WIDTH ? 0 : HU_LINE_WIDTH - wrote, weight);
+    snprintf(asked, sizeof(asked), "%s  (%s; %s)", row->statement, row->source, row->id);
+    hu_put_paragraph(out, "asked", asked);
     if (row->reading[0] != 0) {
-        fprintf(out, "  reading  %s\n", row->reading);
+        hu_put_paragraph(out, "reading", row->reading);
     }
 }
 
 static void print_who(FILE *out, bool model, const struct hu_event *event, const char *site)
 {
     char text[TEXT_SIZE];
+    char line[3 * TEXT_SIZE];
 
     hu_report_event(text, sizeof(text), event);
-    fprintf(out, "  broken   by %s%s%s, %s\n", model ? "our Dxgkrnl model" : "the driver",
-            site[0] != 0 ? " at " : "", site, text);
+    if (model) {
+        snprintf(line, sizeof(line), "by our Dxgkrnl model, a bug of ours: %s", text);
+    } else {
+        snprintf(line, sizeof(line), "by the driver%s%s: %s", site[0] != 0 ? " at " : "", site,
+                 text);
+    }
+    hu_put_paragraph(out, "broken", line);
+}
+
+static void print_objects(FILE *out, const struct hu_broken *broken)
+{
+    char one[TEXT_SIZE];
+    char other[TEXT_SIZE] = "";
+
+    hu_put_thing(one, sizeof(one), broken->what[0], broken->id[0]);
+    if (broken->what[1] != HU_OBJECT_NONE) {
+        hu_put_thing(other, sizeof(other), broken->what[1], broken->id[1]);
+    }
+    fprintf(out, "\n  %s%s%s\n    %-10s %-9s what happened\n", one, other[0] != 0 ? ", " : "",
+            other, "", "owner");
 }
 
 void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
@@ -245,11 +300,7 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
     if (broken->what[0] == HU_OBJECT_NONE && broken->what[1] == HU_OBJECT_NONE) {
         return;
     }
-    fprintf(out, "\n  %s %" PRIu64, hu_object_word(broken->what[0]), broken->id[0]);
-    if (broken->what[1] != HU_OBJECT_NONE) {
-        fprintf(out, ", %s %" PRIu64, hu_object_word(broken->what[1]), broken->id[1]);
-    }
-    fprintf(out, "\n    %-10s %-9s what happened\n", "", "owner");
+    print_objects(out, broken);
     print_history(out, broken, trace, lines < 2 ? 2 : lines);
 }
 

@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include <inttypes.h>
+#include <ntstatus.h>
 #include <string.h>
 
 struct words {
@@ -64,6 +65,16 @@ static const char *const ddi_word[HU_DDI_COUNT] = {
     "DxgkDdiStopDevice",
     "DxgkDdiRemoveDevice",
     "DxgkDdiUnload",
+};
+
+/* Those that a driver is likely to return. */
+static const struct {
+    NTSTATUS value;
+    const char *name;
+} status_word[] = {
+#define HU_STATUS(name) {name, #name},
+#include "status.def"
+#undef HU_STATUS
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -164,6 +175,36 @@ const char *hu_event_owner(const struct hu_event *event)
     return holds(event, row) ? row->owner_yes : row->owner_no;
 }
 
+int hu_put_thing(char *text, size_t size, enum hu_object what, uint64_t id)
+{
+    static const char *const alone[] = {[HU_OBJECT_NONE] = "memory that nobody knows",
+                                        [HU_OBJECT_ARGS] = "the argument structure",
+                                        [HU_OBJECT_IMAGE] = "the driver's own memory",
+                                        [HU_OBJECT_NULL] = "NULL"};
+
+    if ((uint32_t)what < COUNT_OF(alone) && alone[what] != NULL) {
+        return snprintf(text, size, "%s", alone[what]);
+    }
+    return snprintf(text, size, "%s %" PRIu64, hu_object_word(what), id);
+}
+
+static int put_status(char *text, size_t size, uint64_t value)
+{
+    for (size_t i = 0; i < COUNT_OF(status_word); i++) {
+        if ((uint32_t)status_word[i].value == (uint32_t)value) {
+            return snprintf(text, size, "%s", status_word[i].name);
+        }
+    }
+    return snprintf(text, size, "0x%08" PRIx32, (uint32_t)value);
+}
+
+/* "n byte": a number with its noun, which stands in the type. */
+static int put_count(char *text, size_t size, const char *type, size_t length, uint64_t value)
+{
+    return snprintf(text, size, "%" PRIu64 "%.*s%s", value, (int)(length - 1), type + 1,
+                    value == 1 ? "" : "s");
+}
+
 static int put(char *text, size_t size, const char *type, size_t length, uint64_t value)
 {
     const char *word = NULL;
@@ -175,9 +216,8 @@ static int put(char *text, size_t size, const char *type, size_t length, uint64_
         return snprintf(text, size, "%" PRIu64, value);
     }
     switch (type[0]) {
-    case 's':
-        return (uint32_t)value == 0 ? snprintf(text, size, "STATUS_SUCCESS")
-                                    : snprintf(text, size, "0x%08" PRIx32, (uint32_t)value);
+    case 's': return put_status(text, size, value);
+    case 'n': return put_count(text, size, type, length, value);
     case 'w': word = pick(why_word, COUNT_OF(why_word), value); break;
     case 'd': word = pick(ddi_word, COUNT_OF(ddi_word), value); break;
     case 'a': word = value < HU_API_COUNT ? hu_api_name((enum hu_api)value) : "?"; break;
@@ -187,6 +227,16 @@ static int put(char *text, size_t size, const char *type, size_t length, uint64_
     return snprintf(text, size, "%s", word);
 }
 
+/* "thing": the object that an `id` or `over` names, with its kind. */
+static int put_named(char *text, size_t size, const char *name, size_t length,
+                     const struct hu_event *event)
+{
+    char word[16];
+
+    snprintf(word, sizeof(word), "%.*s", (int)length, name);
+    return hu_put_thing(text, size, object_of(event, word), value_of(event, name, length, 0));
+}
+
 /* Fills one {name} or {name:type}; answers where the template goes on. */
 static const char *fill(char *text, size_t size, size_t *used, const char *p,
                         const struct hu_event *event)
@@ -194,8 +244,10 @@ static const char *fill(char *text, size_t size, size_t *used, const char *p,
     size_t whole = strcspn(p, "}");
     size_t name = strcspn(p, ":}");
     const char *type = name < whole ? p + name + 1 : p + whole;
-    int wrote = put(text + *used, size - *used, type, (size_t)(p + whole - type),
-                    value_of(event, p, name, 0));
+    bool thing = *type == 't';
+    int wrote = thing ? put_named(text + *used, size - *used, p, name, event)
+                      : put(text + *used, size - *used, type, (size_t)(p + whole - type),
+                            value_of(event, p, name, 0));
 
     *used += wrote > 0 ? (size_t)wrote : 0;
     *used = *used < size ? *used : size - 1;

@@ -17,6 +17,15 @@ uint32_t hu_event_mentions(const struct hu_event *event,
 
 const char *hu_object_word(enum hu_object what);
 
+/* An object as one says it: "mdl 4", "NULL", "memory that nobody knows". Answers the length, as
+ * snprintf does. */
+int hu_put_thing(char *text, size_t size, enum hu_object what, uint64_t id);
+
+/* -- lines.c -- */
+enum { HU_LINE_WIDTH = 100 };
+/* "  label    text", wrapped between words; later lines stand below the text. */
+void hu_put_paragraph(FILE *out, const char *label, const char *text);
+
 /* Who owns the objects of an event once it is over: "driver", "Dxgkrnl", "nobody", or "" where it
  * does not say. */
 const char *hu_event_owner(const struct hu_event *event);

@@ -1,11 +1,11 @@
 /* include/hu/hotupdate.h over the layers. */
 #include <hu/hotupdate.h>
 
-#include "run.h"
+#include "replay.h"
 
 #include <string.h>
 
-static struct hu_scenario scenario;
+static struct hu_input input;
 static char error[HU_SENTENCE_MAX];
 static struct hu_broken first;
 
@@ -34,35 +34,76 @@ static struct hu_verdict input_error(const char *cause)
     return (struct hu_verdict){.kind = HU_VERDICT_INPUT_ERROR, .detail = error};
 }
 
+/* Bytes or text to a scenario with its options. False: `cause` says "LINE: why". */
+static bool read_input(enum hu_input_kind kind, const void *data, size_t size, char *cause)
+{
+    bool payload = kind == HU_INPUT_PAYLOAD;
+
+    input.dialect = input.options.first == NULL ? HU_DIALECT_SCRIPT
+                    : payload                   ? HU_DIALECT_PAYLOAD
+                                                : HU_DIALECT_KERNEL;
+    input.options.guided = payload;
+    memset(&input.header, 0, sizeof(input.header));
+    if (kind == HU_INPUT_TEXT || (payload && hu_text_is(data, size))) {
+        return hu_text_parse(data, size, &input.scenario, &input.header, cause);
+    }
+    if (hu_scenario_version(data, size) > HU_SCENARIO_VERSION) {
+        (void)snprintf(cause, HU_SENTENCE_MAX, "1: a newer format version than this build reads");
+        return false;
+    }
+    hu_scenario_decode(&input.scenario, input.dialect, data, size);
+    return true;
+}
+
 struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t size,
                            const struct hu_driver *driver, const struct hu_driver *next)
 {
-    static struct hu_run_options options;
-    struct hu_text_header header;
     char cause[HU_SENTENCE_MAX];
     struct hu_run run;
 
-    options = (struct hu_run_options){
+    input.options = (struct hu_run_options){
         .first = driver, .next = next, .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY};
-    switch (kind) {
-    case HU_INPUT_TRACE:
-        if (!hu_run_judge(data, size, &run, cause)) {
-            return input_error(cause);
-        }
-        return from_run(&run);
-    case HU_INPUT_TEXT:
-        if (!hu_text_parse(data, size, &scenario, &header, cause)) {
-            return input_error(cause);
-        }
-        break;
-    case HU_INPUT_BYTES:
-        if (hu_scenario_version(data, size) > HU_SCENARIO_VERSION) {
-            return input_error("1: a newer format version than this build reads");
-        }
-        hu_scenario_decode(&scenario, driver == NULL ? HU_DIALECT_SCRIPT : HU_DIALECT_KERNEL, data,
-                           size);
-        break;
+    bool read = kind == HU_INPUT_TRACE ? hu_run_judge(data, size, &run, cause)
+                                       : read_input(kind, data, size, cause);
+    if (!read) {
+        return input_error(cause);
     }
-    run = hu_run(&scenario, &options);
+    if (kind != HU_INPUT_TRACE) {
+        run = hu_run(&input.scenario, &input.options);
+    }
     return from_run(&run);
+}
+
+/* A trace has no run to explain: its verdict is said in one line. */
+static int judge_aloud(const char *name, const void *data, size_t size)
+{
+    static const int code[] = {HU_EXIT_FINE, HU_EXIT_VERDICT, HU_EXIT_ERROR, HU_EXIT_HARNESS_BUG};
+    struct hu_verdict verdict = hu_judge(HU_INPUT_TRACE, data, size, NULL, NULL);
+
+    fprintf(stderr, "%s: %s%s%s\n", name, verdict.rule != NULL ? verdict.rule : "",
+            verdict.rule != NULL ? ": " : "",
+            verdict.kind == HU_VERDICT_CLEAN ? "clean" : verdict.detail);
+    return code[verdict.kind];
+}
+
+int hu_reproduce(const char *name, enum hu_input_kind kind, const void *data, size_t size,
+                 const struct hu_driver *driver, const struct hu_driver *next)
+{
+    char cause[HU_SENTENCE_MAX];
+
+    if (kind == HU_INPUT_TRACE) {
+        return judge_aloud(name, data, size);
+    }
+    input.name = name;
+    input.options = (struct hu_run_options){
+        .first = driver, .next = next, .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY};
+    if (!read_input(kind, data, size, cause)) {
+        fprintf(stderr, "%s:%s\n", name, cause);
+        return HU_EXIT_ERROR;
+    }
+    if (input.scenario.op_count == 0) {
+        fprintf(stderr, "%s: decodes to no operation: there is nothing to run\n", name);
+        return HU_EXIT_ERROR;
+    }
+    return hu_replay_input(&input, false);
 }

@@ -12,6 +12,9 @@ static const char usage[] =
     "                 [--payload]                           the bytes are inputs of "
     "fuzz_restore_payload\n"
     "       hu print [--driver A] FILE...                   an input as text\n"
+    "       hu print --svg|--html FILE [-o OUT]             a picture of its run: who owned what, "
+    "when\n"
+    "       hu emit-c [--driver A] FILE [-o OUT.c]          a C file that replays it\n"
     "       hu pack FILE -o OUT                             a text as the bytes a fuzzer takes\n"
     "       hu minimise [--driver A] FILE                   the smallest scenario that breaks the "
     "same rule\n"
@@ -65,15 +68,23 @@ static bool parse_words(int count, char **word, struct hu_words *words)
     words->file = word;
     for (int i = 0; i < count; i++) {
         bool driver = strcmp(word[i], "--driver") == 0;
+        bool out = strcmp(word[i], "-o") == 0;
         if (driver && i + 1 < count) {
             words->driver = word[++i];
+        } else if (out && i + 1 < count) {
+            words->out = word[++i];
         } else if (strcmp(word[i], "--quiet") == 0) {
             words->quiet = true;
         } else if (strcmp(word[i], "--payload") == 0) {
             words->payload = true;
-        } else if (strcmp(word[i], "-o") != 0 && word[i][0] == '-' && word[i][1] != '\0') {
+        } else if (strcmp(word[i], "--svg") == 0) {
+            words->svg = true;
+        } else if (strcmp(word[i], "--html") == 0) {
+            words->html = true;
+        } else if (word[i][0] == '-' && word[i][1] != '\0') {
             fprintf(stderr,
                     driver ? "hu: --driver needs a name; see hu drivers\n"
+                    : out  ? "hu: -o needs a name\n"
                            : "hu: unknown option %s\n%s",
                     word[i], usage);
             return false;
@@ -91,9 +102,10 @@ int main(int count, char **word)
         int (*run)(const struct hu_words *words);
     } command[] = {
         {"replay", hu_replay},     {"print", hu_print},      {"pack", hu_pack},
-        {"minimise", hu_minimise}, {"trace", hu_trace_show}, {"judge", hu_judge},
+        {"minimise", hu_minimise}, {"trace", hu_trace_show}, {"judge", hu_judge_trace},
+        {"emit-c", hu_emit_c},
     };
-    struct hu_words words = {0};
+    struct hu_words words = {.self = count > 0 ? word[0] : "hu"};
 
     if (count == 2 && strcmp(word[1], "rules") == 0) {
         hu_rules_print(stdout);

@@ -58,6 +58,16 @@ static bool find_drivers(const char *name, const char *words, struct hu_run_opti
     return true;
 }
 
+/* From here on the header names the drivers that are meant, whoever said so. */
+static void name_drivers(struct hu_text_header *header, const struct hu_run_options *options)
+{
+    const struct hu_driver *first = options->first != NULL ? options->first : &hu_driver_scripted;
+
+    (void)snprintf(header->driver, sizeof(header->driver), "%s", first->name);
+    (void)snprintf(header->new_driver, sizeof(header->new_driver), "%s",
+                   options->next != NULL ? options->next->name : "");
+}
+
 static bool choose_driver(const struct hu_words *words, struct hu_input *input)
 {
     char both[2 * HU_NAME_MAX + 4];
@@ -74,6 +84,9 @@ static bool choose_driver(const struct hu_words *words, struct hu_input *input)
                      : words->payload             ? HU_DIALECT_PAYLOAD
                                                   : HU_DIALECT_KERNEL;
     input->options.guided = words->payload;
+    if (found) {
+        name_drivers(&input->header, &input->options);
+    }
     return found;
 }
 

@@ -20,28 +20,7 @@ int hu_print(const struct hu_words *words)
         if (!hu_input_read(words->file[i], words, &input)) {
             return HU_EXIT_ERROR;
         }
-        if (input.header.driver[0] == '\0') {
-            (void)snprintf(input.header.driver, sizeof(input.header.driver), "%s",
-                           input.options.first == NULL ? "scripted" : input.options.first->name);
-        }
         put_text(stdout);
-    }
-    return HU_EXIT_FINE;
-}
-
-/* Written beside and renamed: no half-written file is left under the name. */
-static int write_file(const char *name, const uint8_t *data, size_t size)
-{
-    char beside[512];
-
-    (void)snprintf(beside, sizeof(beside), "%s.part", name);
-    FILE *file = fopen(beside, "wb");
-    bool written = file != NULL && fwrite(data, 1, size, file) == size;
-    written = file != NULL && fclose(file) == 0 && written;
-    if (!written || rename(beside, name) != 0) {
-        fprintf(stderr, "%s: %s\n", name, strerror(errno));
-        (void)remove(beside);
-        return HU_EXIT_ERROR;
     }
     return HU_EXIT_FINE;
 }
@@ -50,7 +29,7 @@ int hu_pack(const struct hu_words *words)
 {
     static uint8_t packed[HU_FILE_MAX];
 
-    if (words->file_count != 3 || strcmp(words->file[1], "-o") != 0) {
+    if (words->file_count != 1 || words->out == NULL) {
         fprintf(stderr, "usage: hu pack FILE -o OUT\n");
         return HU_EXIT_ERROR;
     }
@@ -58,7 +37,7 @@ int hu_pack(const struct hu_words *words)
         return HU_EXIT_ERROR;
     }
     size_t size = hu_scenario_encode(&input.scenario, input.dialect, packed, sizeof(packed));
-    return write_file(words->file[2], packed, size);
+    return hu_write_file(words->out, packed, size);
 }
 
 /* A scenario stays interesting while its first finding is of the same rule. */
@@ -89,10 +68,6 @@ int hu_minimise(const struct hu_words *words)
             input.scenario.op_count, before, runs);
     (void)snprintf(input.header.expect, sizeof(input.header.expect), "%s", hu_rule(rule)->name);
     input.header.expect_op = 0;
-    if (input.header.driver[0] == '\0') {
-        (void)snprintf(input.header.driver, sizeof(input.header.driver), "%s",
-                       input.options.first == NULL ? "scripted" : input.options.first->name);
-    }
     put_text(stdout);
     return HU_EXIT_FINE;
 }
@@ -112,7 +87,7 @@ int hu_trace_show(const struct hu_words *words)
     return HU_EXIT_FINE;
 }
 
-int hu_judge(const struct hu_words *words)
+int hu_judge_trace(const struct hu_words *words)
 {
     char error[HU_SENTENCE_MAX];
     struct hu_run run;

@@ -134,6 +134,10 @@ static void print_scenario(FILE *out, uint32_t step)
         char *end = strchr(line, '\n');
         size_t length = end != NULL ? (size_t)(end - line) : strlen(line);
         number++;
+        if (length == 0) {
+            line++; /* below a profile */
+            continue;
+        }
         bool step_line = length > 2 && (line[0] == '>' || line[1] == '>' || line[2] == '>');
         bool near = step_line || number <= HU_REPORT_STEP_LINES / 2 || shown < HU_REPORT_STEP_LINES;
         if (near && skipped == 0) {
@@ -164,7 +168,7 @@ void hu_report(FILE *out, const struct hu_broken *broken)
     fputc('\n', out);
     print_scenario(out, broken->step);
     if (replay != NULL) {
-        fprintf(out, "\n  again    %s\n", replay);
+        fprintf(out, "\n%s", replay);
     }
     fflush(out);
     if (hu_world.in_signal) {

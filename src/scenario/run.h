@@ -21,7 +21,7 @@ struct hu_run_options {
     bool survive;       /* a fault of the processor ends the run, not the process */
     bool guided;        /* edits of blocks follow coverage feedback: no checksum must see them */
     uint8_t pattern;    /* what uninitialised memory shows: 0 or 1 */
-    const char *replay; /* how to run this again, for the report; NULL: not said */
+    const char *replay; /* commands that go on from here, lines for the report; NULL: none */
 };
 
 /* What a run came to. The trace and the ledger stay as they are until the next run. */
