@@ -105,5 +105,6 @@ int hu_reproduce(const char *name, enum hu_input_kind kind, const void *data, si
         fprintf(stderr, "%s: decodes to no operation: there is nothing to run\n", name);
         return HU_EXIT_ERROR;
     }
+    hu_input_expects(&input);
     return hu_replay_input(&input, false);
 }

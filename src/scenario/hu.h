@@ -41,6 +41,7 @@ void hu_emit_build(char *text, size_t size, const char *file);
 /* -- the commands, each in its file -- */
 int hu_replay(const struct hu_words *words);
 int hu_print(const struct hu_words *words);
+int hu_picture(const struct hu_words *words);
 int hu_emit_c(const struct hu_words *words);
 int hu_pack(const struct hu_words *words);
 int hu_minimise(const struct hu_words *words);

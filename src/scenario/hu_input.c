@@ -107,6 +107,7 @@ bool hu_input_read(const char *name, const struct hu_words *words, struct hu_inp
             fprintf(stderr, "%s:%s\n", name, error);
             return false;
         }
+        hu_input_expects(input);
         return choose_driver(words, input);
     }
     uint32_t version = hu_scenario_version(bytes, (size_t)size);

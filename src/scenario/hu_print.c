@@ -16,6 +16,9 @@ static void put_text(FILE *out)
 
 int hu_print(const struct hu_words *words)
 {
+    if (words->svg || words->html) {
+        return hu_picture(words);
+    }
     for (uint32_t i = 0; i < words->file_count; i++) {
         if (!hu_input_read(words->file[i], words, &input)) {
             return HU_EXIT_ERROR;
@@ -54,7 +57,6 @@ int hu_minimise(const struct hu_words *words)
     if (!hu_input_read(words->file[0], words, &input)) {
         return HU_EXIT_ERROR;
     }
-    input.options.matters |= HU_MATTERS_WARNING;
     struct hu_run run = hu_run(&input.scenario, &input.options);
     if (run.finding == NULL) {
         fprintf(stderr, "%s: nothing breaks: there is nothing to keep while making it smaller\n",

@@ -165,8 +165,17 @@ static int verdict(const struct hu_input *input, const struct hu_news *news, int
     return HU_EXIT_VERDICT;
 }
 
-/* A rule that the file expects matters, whatever its severity. -1: go on. */
-static int expect_rule(struct hu_input *input)
+void hu_input_expects(struct hu_input *input)
+{
+    enum hu_rule rule = hu_rule_find(input->header.expect);
+
+    if (rule != HU_RULE_NONE) {
+        input->options.matters |= (uint8_t)(1u << hu_rule(rule)->severity);
+    }
+}
+
+/* What is expected is a rule, and one that this build can see; -1: so it is. */
+static int can_expect(const struct hu_input *input)
 {
     const char *expect = input->header.expect;
     enum hu_rule rule = hu_rule_find(expect);
@@ -184,13 +193,12 @@ static int expect_rule(struct hu_input *input)
                expect);
         return HU_EXIT_FINE;
     }
-    input->options.matters |= (uint8_t)(1u << hu_rule(rule)->severity);
     return -1;
 }
 
 int hu_replay_input(struct hu_input *input, bool quiet)
 {
-    int code = expect_rule(input);
+    int code = can_expect(input);
 
     if (code >= 0) {
         return code;

@@ -17,6 +17,9 @@ struct hu_input {
     enum hu_dialect dialect;
 };
 
+/* A rule that the input expects matters, whatever its severity. */
+void hu_input_expects(struct hu_input *input);
+
 /* What a child tells before it can die: its findings, in order. */
 struct hu_news {
     uint32_t count;

@@ -12,10 +12,10 @@
 
 struct hu_world hu_world;
 
-static void *room(size_t size)
+static void *room(size_t size, int sharing)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (memory == MAP_FAILED) {
         perror("hu: mmap");
@@ -28,17 +28,27 @@ void hu_world_open(void)
 {
     struct hu_world *world = &hu_world;
 
-    if (world->trace != NULL) {
+    if (world->mm != NULL) {
         return;
     }
-    world->trace = room(sizeof(*world->trace));
-    world->mm = room(hu_mm_size());
-    world->dxgk = room(hu_dxgk_size());
-    world->ledger = room(hu_ledger_size());
+    if (world->trace == NULL) {
+        world->trace = room(sizeof(*world->trace), MAP_PRIVATE);
+    }
+    world->mm = room(hu_mm_size(), MAP_PRIVATE);
+    world->dxgk = room(hu_dxgk_size(), MAP_PRIVATE);
+    world->ledger = room(hu_ledger_size(), MAP_PRIVATE);
     hu_trace_bind(world->trace);
     hu_mm_bind(world->mm);
     hu_dxgk_bind(world->dxgk);
     hu_world_watch();
+}
+
+const struct hu_trace *hu_world_share_trace(void)
+{
+    if (hu_world.trace == NULL) {
+        hu_world.trace = room(sizeof(*hu_world.trace), MAP_SHARED);
+    }
+    return hu_world.trace;
 }
 
 void hu_run_on_finding(hu_finding_fn *fn, void *context)

@@ -52,6 +52,9 @@ extern struct hu_world hu_world;
 
 /* Makes the world at the first call. */
 void hu_world_open(void);
+/* Before that: puts the trace where a child's writing is seen, for what is told of it when the
+ * child is dead. */
+const struct hu_trace *hu_world_share_trace(void);
 /* Watches for bad accesses: the sanitizer's hook where there is one, a signal handler else. */
 void hu_world_watch(void);
 
