@@ -32,6 +32,6 @@ build/asan/hu replay "${options[@]}" "$file" || code=$?
 if [ "$code" = 1 ]; then
     echo
     echo "the smallest scenario that breaks the same rule:"
-    build/asan/hu minimise "${options[@]}" "$file" || echo "(it ends the process: it cannot be made smaller in one)"
+    build/asan/hu minimise "${options[@]}" "$file"
 fi
 exit "$code"

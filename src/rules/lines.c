@@ -15,6 +15,9 @@ static size_t fits(const char *text, size_t width)
     }
     for (length = width; length != 0 && text[length] != ' '; length--) {
     }
+    while (length != 0 && text[length - 1] == ' ') {
+        length--;
+    }
     return length != 0 ? length : strcspn(text, " ");
 }
 

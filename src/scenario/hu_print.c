@@ -1,9 +1,11 @@
 /* hu print, pack, minimise, trace, judge. */
+#define _GNU_SOURCE
 #include "hu.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static struct hu_input input;
 static char text[HU_FILE_MAX];
@@ -43,32 +45,62 @@ int hu_pack(const struct hu_words *words)
     return hu_write_file(words->out, packed, size);
 }
 
-/* A scenario stays interesting while its first finding is of the same rule. */
+/* -- minimise -- */
+
+enum { RUNS_MAX = 10000, CHILD_RUNS_MAX = 2000 };
+
+/* What has to stay: the rule of the first finding. In a child where that ends the process. */
+struct wanted {
+    enum hu_rule rule;
+    bool in_child;
+    int nowhere;
+};
+
+static enum hu_rule rule_in_child(struct wanted *wanted)
+{
+    int status = 0;
+    const struct hu_news *news = hu_child_run(&input, hu_child_once, wanted->nowhere, &status);
+
+    wanted->in_child = news != NULL && !news->finished;
+    return news != NULL && news->count != 0 ? news->finding[0].rule : HU_RULE_NONE;
+}
+
 static bool same_rule(void *context, const struct hu_scenario *scenario)
 {
-    enum hu_rule rule = *(const enum hu_rule *)context;
-    struct hu_run run = hu_run(scenario, &input.options);
+    struct wanted *wanted = context;
 
-    return run.finding != NULL && run.finding->rule == rule;
+    if (wanted->in_child) {
+        struct wanted probe = *wanted;
+        input.scenario = *scenario;
+        return rule_in_child(&probe) == wanted->rule;
+    }
+    struct hu_run run = hu_run(scenario, &input.options);
+    return run.finding != NULL && run.finding->rule == wanted->rule;
 }
 
 int hu_minimise(const struct hu_words *words)
 {
+    static struct hu_scenario smaller;
+    struct wanted wanted = {.nowhere = memfd_create("output", MFD_CLOEXEC)};
+
     if (!hu_input_read(words->file[0], words, &input)) {
         return HU_EXIT_ERROR;
     }
-    struct hu_run run = hu_run(&input.scenario, &input.options);
-    if (run.finding == NULL) {
+    wanted.rule = rule_in_child(&wanted);
+    if (wanted.rule == HU_RULE_NONE) {
         fprintf(stderr, "%s: nothing breaks: there is nothing to keep while making it smaller\n",
                 words->file[0]);
         return HU_EXIT_ERROR;
     }
-    enum hu_rule rule = run.finding->rule;
     uint32_t before = input.scenario.op_count;
-    uint32_t runs = hu_scenario_minimise(&input.scenario, same_rule, &rule, 10000);
+    smaller = input.scenario;
+    uint32_t runs = hu_scenario_minimise(&smaller, same_rule, &wanted,
+                                         wanted.in_child ? CHILD_RUNS_MAX : RUNS_MAX);
+    input.scenario = smaller;
     fprintf(stderr, "%s: %u operations of %u left after %u runs\n", words->file[0],
             input.scenario.op_count, before, runs);
-    (void)snprintf(input.header.expect, sizeof(input.header.expect), "%s", hu_rule(rule)->name);
+    (void)snprintf(input.header.expect, sizeof(input.header.expect), "%s",
+                   hu_rule(wanted.rule)->name);
     input.header.expect_op = 0;
     put_text(stdout);
     return HU_EXIT_FINE;
