@@ -9,6 +9,7 @@ struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struc
                                       .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY,
                                       .tame = true,
                                       .survive = true,
+                                      .exact_stale = true,
                                       .guided = hu_prop.dialect == HU_DIALECT_SCRIPT};
     struct hu_run run = hu_run(scenario, &options);
     if (run.contradiction != NULL) {

@@ -15,7 +15,7 @@ foreach(source ${ledger_tests})
     get_filename_component(name ${source} NAME_WE)
     hu_add_unit_test(${name} SOURCES ${source} LINK hu_rules)
 endforeach()
-foreach(name text_test minimise_test hotupdate_test)
+foreach(name text_test minimise_test hotupdate_test stale_test)
     hu_add_unit_test(${name} SOURCES src/scenario/${name}.c LINK hu_scenario)
 endforeach()
 hu_add_unit_test(readme_test SOURCES src/scenario/readme_test.c LINK hu_scenario

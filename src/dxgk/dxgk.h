@@ -21,6 +21,9 @@ enum {
     HU_RANGE_MAX = 1 << 16,          /* physical ranges a call */
     HU_ESCAPE_MAX = 512,             /* bytes of private data a piece of work */
     HU_STALE_RUN_MIN = 16,           /* bytes of the pattern in a row that are no chance */
+    HU_STALE_MAX = 8,                /* stale stretches that are told in a run, one a block */
+    HU_STALE_BLOCK_MAX = 4096,       /* blocks that are compared */
+    HU_STALE_BYTES_MAX = 1 << 24,    /* ... and their bytes in all */
     HU_MISSING_FRAMES_MAX = 1 << 12, /* frames without a page that are looked up one by one */
 };
 
@@ -100,6 +103,21 @@ void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
 /* Keeps what was saved, so that later tampering can bring an old block back; guided: edits follow
  * feedback, so that no checksum need see them. */
 void hu_dxgk_keep_history(bool keep, bool guided);
+
+/* What the next runs do about bytes that were saved and never written (stale.c): suspect them; or
+ * record all blocks, compare with what was recorded, probe whose the differing bytes are (part 0:
+ * the kind, 1 to 3: a byte of the number), tell. */
+enum hu_stale_mode {
+    HU_STALE_SUSPECT,
+    HU_STALE_RECORD,
+    HU_STALE_COMPARE,
+    HU_STALE_PROBE,
+    HU_STALE_TELL
+};
+void hu_dxgk_stale(enum hu_stale_mode mode, uint32_t part);
+/* A run that suspects has seen the pattern; how many stretches a comparison found. */
+bool hu_dxgk_stale_hit(void);
+uint32_t hu_dxgk_stale_count(void);
 
 uint32_t hu_dxgk_adapters(void);
 /* What this run's model does wrong on purpose, that an alarm is heard. */

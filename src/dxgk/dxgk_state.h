@@ -56,6 +56,31 @@ struct hu_block {
     uint32_t restored_pages;
 };
 
+/* What the search for stale bytes keeps from one run to the next. */
+struct hu_stale_find {
+    uint32_t block;
+    uint64_t offset;
+    uint64_t size;
+    uint32_t what; /* whose they were: enum hu_object, and its number */
+    uint32_t id;
+    bool raw; /* the bytes themselves; else what was computed from such */
+};
+
+struct hu_stale {
+    enum hu_stale_mode mode;
+    uint32_t part; /* of the number, that the memory shows */
+    bool hit;
+    uint32_t count;
+    struct hu_stale_find find[HU_STALE_MAX];
+    uint32_t blocks; /* recorded */
+    uint64_t used;
+    struct {
+        uint64_t offset;
+        uint64_t size; /* and one; 0: not recorded */
+    } at[HU_STALE_BLOCK_MAX];
+    uint8_t bytes[HU_STALE_BYTES_MAX];
+};
+
 struct hu_dxgk {
     struct hu_profile profile;
     uint8_t misbehave;
@@ -87,6 +112,7 @@ struct hu_dxgk {
     uint32_t saved_in[HU_MM_PAGE_MAX + 1];     /* page -> update that holds it */
     uint32_t call_age; /* calls over all runs, so that marks need no reset */
     uint32_t update_age;
+    struct hu_stale stale; /* not forgotten by a reset */
 };
 
 extern struct hu_dxgk *hu_dxgk_now;
@@ -150,5 +176,8 @@ uint32_t hu_store_accept(const struct hu_save *save, uint64_t content, uint64_t 
 uint64_t hu_run_hash(struct hu_run_of_pages run, uint64_t bytes);
 struct hu_run_of_pages hu_run_copy(struct hu_run_of_pages run, uint32_t pages);
 void hu_store_free(uint32_t block);
+
+/* -- stale.c: a block was accepted -- */
+void hu_stale_look(uint32_t block);
 
 #endif

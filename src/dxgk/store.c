@@ -143,39 +143,6 @@ static void keep_copy(struct hu_block *block)
     }
 }
 
-/* How many bytes of the pattern stand at the start of `bytes`. */
-static size_t pattern_run(const uint8_t *bytes, size_t size)
-{
-    size_t run = 0;
-
-    while (run < size && bytes[run] == hu_mm_pattern()) {
-        run++;
-    }
-    return run;
-}
-
-/* Files the first stretch of a block that shows what uninitialised memory shows. A few bytes of it
- * may be chance. */
-static void look_for_stale(uint32_t number)
-{
-    const struct hu_block *block = &hu_dxgk_now->block[number];
-
-    for (uint64_t page = 0; page << PAGE_SHIFT < block->bytes; page++) {
-        uint64_t left = block->bytes - (page << PAGE_SHIFT);
-        const uint8_t *bytes = hu_mm_page_bytes(block->run.page + (uint32_t)page);
-        const uint8_t *end = bytes + (left < PAGE_SIZE ? left : PAGE_SIZE);
-        for (const uint8_t *at = bytes;
-             (at = memchr(at, hu_mm_pattern(), (size_t)(end - at))) != NULL;) {
-            size_t run = pattern_run(at, (size_t)(end - at));
-            if (run >= HU_STALE_RUN_MIN) {
-                HU_PUSH(stale, number, (page << PAGE_SHIFT) + (uint64_t)(at - bytes), run);
-                return;
-            }
-            at += run;
-        }
-    }
-}
-
 uint32_t hu_store_accept(const struct hu_save *save, uint64_t content, uint64_t meta)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
@@ -213,7 +180,7 @@ uint32_t hu_store_accept(const struct hu_save *save, uint64_t content, uint64_t 
         break;
     case HU_SOURCE_DATA: break;
     }
-    look_for_stale(dxgk->block_count);
+    hu_stale_look(dxgk->block_count);
     if (dxgk->keep_history) {
         keep_copy(block);
     }

@@ -75,7 +75,7 @@ void hu_page_settle(struct hu_page *page)
     if (page->fill == HU_FILL_ZERO) {
         memset(bytes, 0, PAGE_SIZE);
     } else if (page->fill == HU_FILL_STALE) {
-        memset(bytes, hu_mm_now->pattern != 0 ? 0x5a : 0xa5, PAGE_SIZE);
+        memset(bytes, hu_stale_byte(HU_OBJECT_PAGE, (uint32_t)(page - hu_mm_now->page)), PAGE_SIZE);
     }
     page->fill = HU_FILL_NONE;
 }

@@ -21,7 +21,7 @@ static PVOID allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api a
         return NULL;
     }
     struct hu_heap *heap = &mm->heap[id];
-    uint8_t fill = (flags & POOL_FLAG_UNINITIALIZED) == 0 ? 0 : mm->pattern != 0 ? 0x5a : 0xa5;
+    uint8_t fill = (flags & POOL_FLAG_UNINITIALIZED) == 0 ? 0 : hu_stale_byte(HU_OBJECT_POOL, id);
     hu_fill(hu_heap_bytes(heap), fill, (size_t)size);
     heap->paged = (flags & POOL_FLAG_PAGED) != 0;
     mm->has_paged = mm->has_paged || heap->paged;

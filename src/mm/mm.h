@@ -67,8 +67,19 @@ struct hu_mm;
 size_t hu_mm_size(void);
 void hu_mm_bind(struct hu_mm *mm);
 
-/* A new run: nothing is allocated, IRQL is PASSIVE_LEVEL. pattern: which of two fillings
- * uninitialised memory shows. */
+/* What uninitialised memory shows: one of two bytes, the kind (enum hu_object) of the object that
+ * it belongs to, or a byte of its number. */
+enum hu_pattern {
+    HU_PATTERN_ONE,
+    HU_PATTERN_OTHER,
+    HU_PATTERN_KIND,
+    HU_PATTERN_NUMBER_LOW,
+    HU_PATTERN_NUMBER_MIDDLE,
+    HU_PATTERN_NUMBER_HIGH
+};
+enum { HU_STALE_BYTE = 0xa5 };
+
+/* A new run: nothing is allocated, IRQL is PASSIVE_LEVEL. pattern: enum hu_pattern. */
 void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern);
 
 /* Sets the IRQL: at DISPATCH_LEVEL and above, paged pool cannot be touched. */
@@ -154,7 +165,7 @@ enum hu_owner hu_mm_page_owner(uint32_t page);
 enum hu_object hu_mm_page_kind(uint32_t page);
 /* A page's contents: PAGE_SIZE bytes that the harness may read and write. */
 uint8_t *hu_mm_page_bytes(uint32_t page);
-/* The byte that uninitialised memory shows in this run. */
+/* The byte that uninitialised memory shows in this run, under one of the first two patterns. */
 uint8_t hu_mm_pattern(void);
 /* Page `to` holds what page `from` does. */
 void hu_mm_page_copy(uint32_t to, uint32_t from);

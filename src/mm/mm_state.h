@@ -250,6 +250,10 @@ void hu_mdl_array_seal(struct hu_mdl *mdl);
 /* Refuses a pointer that is not a live MDL: pushes bad_pointer. */
 uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument);
 
+/* -- state.c -- */
+/* What uninitialised memory of an object shows in this run. */
+uint8_t hu_stale_byte(enum hu_object what, uint32_t id);
+
 /* -- map.c -- */
 void hu_map_end(uint32_t map);
 uint8_t *hu_map_make(uint32_t mdl, bool nowrite);

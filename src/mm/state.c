@@ -70,7 +70,21 @@ bool hu_mm_fault_hit(enum hu_fault kind, enum hu_api api, uint32_t *missing)
     return false;
 }
 
-uint8_t hu_mm_pattern(void) { return hu_mm_now->pattern != 0 ? 0x5a : 0xa5; }
+/* Every byte differs between the first two. */
+uint8_t hu_mm_pattern(void) { return hu_stale_byte(HU_OBJECT_NONE, 0); }
+
+uint8_t hu_stale_byte(enum hu_object what, uint32_t id)
+{
+    switch ((enum hu_pattern)hu_mm_now->pattern) {
+    case HU_PATTERN_ONE: return HU_STALE_BYTE;
+    case HU_PATTERN_OTHER: return 0xff ^ HU_STALE_BYTE;
+    case HU_PATTERN_KIND: return (uint8_t)what;
+    case HU_PATTERN_NUMBER_LOW: return (uint8_t)id;
+    case HU_PATTERN_NUMBER_MIDDLE: return (uint8_t)(id >> 8);
+    case HU_PATTERN_NUMBER_HIGH: return (uint8_t)(id >> 16);
+    }
+    return 0;
+}
 uint32_t hu_mm_fault_hits(void) { return hu_mm_now->fault_hits; }
 
 uint32_t hu_mm_live(enum hu_object what)

@@ -123,8 +123,9 @@ void hu_fold_stale(struct hu_ledger *ledger, const uint64_t *arg)
 {
     (void)HU_JUDGE(ledger, unwritten_bytes_disclosed, true, HU_THE(BLOCK, arg[0]),
                    HU_ANY(arg[3], arg[4]),
-                   "block %" PRIu64 ": %" PRIu64 " bytes from %" PRIu64 " on were never written",
-                   arg[0], arg[2], arg[1]);
+                   "block %" PRIu64 ", byte %" PRIu64 " on: %" PRIu64 " %s %s", arg[0], arg[1],
+                   arg[2], arg[2] == 1 ? "byte" : "bytes",
+                   arg[4] != 0 ? "never written" : "that follow from bytes never written");
 }
 
 /* -- the save function -- */

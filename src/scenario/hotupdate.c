@@ -9,6 +9,8 @@ static struct hu_input input;
 static char error[HU_SENTENCE_MAX];
 static struct hu_broken first;
 
+static const uint8_t matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY;
+
 static struct hu_verdict from_run(const struct hu_run *run)
 {
     struct hu_verdict verdict = {
@@ -62,7 +64,7 @@ struct hu_verdict hu_judge(enum hu_input_kind kind, const void *data, size_t siz
     struct hu_run run;
 
     input.options = (struct hu_run_options){
-        .first = driver, .next = next, .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY};
+        .first = driver, .next = next, .matters = matters, .exact_stale = true};
     bool read = kind == HU_INPUT_TRACE ? hu_run_judge(data, size, &run, cause)
                                        : read_input(kind, data, size, cause);
     if (!read) {
@@ -96,7 +98,7 @@ int hu_reproduce(const char *name, enum hu_input_kind kind, const void *data, si
     }
     input.name = name;
     input.options = (struct hu_run_options){
-        .first = driver, .next = next, .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY};
+        .first = driver, .next = next, .matters = matters, .exact_stale = true};
     if (!read_input(kind, data, size, cause)) {
         fprintf(stderr, "%s:%s\n", name, cause);
         return HU_EXIT_ERROR;

@@ -98,6 +98,7 @@ bool hu_input_read(const char *name, const struct hu_words *words, struct hu_inp
     memset(input, 0, sizeof(*input));
     input->name = name;
     input->options.matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY;
+    input->options.exact_stale = true;
     if (size < 0) {
         return false;
     }

@@ -25,6 +25,10 @@ void hu_cancel_all(void);
 /* Inside a save callback: the save calls of the adapters that are not saving. */
 void hu_save_others(void);
 
+/* -- run.c -- */
+/* One run, under what hu_world.silent, repeated and pattern say. */
+struct hu_run hu_run_once(const struct hu_scenario *scenario, const struct hu_run_options *options);
+
 /* -- steps.c -- */
 void hu_run_steps(const struct hu_scenario *scenario);
 /* The n-th callback call of a save: runs what is indented there. */

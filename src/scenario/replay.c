@@ -45,6 +45,22 @@ static void print_others(const struct hu_news *news, uint32_t count)
     }
 }
 
+/* Warnings that nobody asked for are said, and change no verdict. */
+static void print_warnings(const struct hu_run *run, uint8_t matters)
+{
+    uint32_t kept = hu_ledger_broken_count(run->ledger);
+    uint32_t said = 0;
+
+    for (uint32_t i = 0; i < kept && i < HU_BROKEN_MAX && said < HU_OTHERS_MAX; i++) {
+        const struct hu_broken *broken = hu_ledger_broken(run->ledger, i);
+        if (broken != NULL && broken->severity == HU_SEVERITY_WARNING &&
+            (matters & HU_MATTERS_WARNING) == 0) {
+            fprintf(stderr, "  warning  %s: %s\n", hu_rule(broken->rule)->name, broken->detail);
+            said++;
+        }
+    }
+}
+
 /* A run must not depend on the one before it: the second gives the same trace. */
 static void run_twice(struct hu_input *input, struct hu_news *news)
 {
@@ -60,7 +76,10 @@ static void run_twice(struct hu_input *input, struct hu_news *news)
     } else if (run.finding != NULL) {
         hu_report(stderr, run.finding);
         print_others(news, run.finding_count);
+        print_warnings(&run, input->options.matters);
         hu_rule_machine_lines(stderr, run.finding->rule);
+    } else {
+        print_warnings(&run, input->options.matters);
     }
     news->finished = true;
 }
@@ -152,6 +171,7 @@ static int verdict(const struct hu_input *input, const struct hu_news *news, int
     }
     if (news->finished && news->count == 0) {
         if (wants || !quiet) {
+            pour(output);
             fprintf(wants ? stderr : stdout, "%s: clean%s%s\n", input->name,
                     wants ? ", but it expects " : "", expect);
         }

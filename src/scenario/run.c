@@ -28,7 +28,8 @@ static void on_broken(void *context, const struct hu_broken *broken)
     const struct hu_run_options *options = world->options;
     bool model = by_model(world, broken);
 
-    if (!model && !severity_matters(options, broken->severity)) {
+    if ((world->silent && !world->in_signal) ||
+        (!model && !severity_matters(options, broken->severity))) {
         return;
     }
     world->finding_count++;
@@ -36,7 +37,8 @@ static void on_broken(void *context, const struct hu_broken *broken)
         world->first = *broken;
         world->finding = &world->first;
     }
-    if (world->on_finding != NULL) {
+    bool again = world->repeated && world->trace->event[broken->event].kind != HU_EVENT_stale;
+    if (world->on_finding != NULL && !again) {
         world->on_finding(world->on_finding_context, broken);
     }
     bool stop = options->stop || (model && options->stop_model);
@@ -167,7 +169,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->trace->context = world;
     hu_ledger_reset(world->ledger);
     hu_ledger_on_broken(world->ledger, on_broken, world);
-    hu_mm_reset(&scenario->profile, options->pattern);
+    hu_mm_reset(&scenario->profile, world->pattern);
     hu_dxgk_reset(&scenario->profile, first, options->next != NULL ? options->next : first);
     hu_dxgk_hook(hu_run_callback, world);
     hu_dxgk_keep_history(wants_history(scenario), options->guided);
@@ -187,7 +189,7 @@ static void announce(const struct hu_profile *profile)
     }
 }
 
-struct hu_run hu_run(const struct hu_scenario *scenario, const struct hu_run_options *options)
+struct hu_run hu_run_once(const struct hu_scenario *scenario, const struct hu_run_options *options)
 {
     struct hu_world *world = &hu_world;
 

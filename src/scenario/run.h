@@ -20,7 +20,7 @@ struct hu_run_options {
     bool tame;          /* the scripted driver files bad accesses instead of making them */
     bool survive;       /* a fault of the processor ends the run, not the process */
     bool guided;        /* edits of blocks follow coverage feedback: no checksum must see them */
-    uint8_t pattern;    /* what uninitialised memory shows: 0 or 1 */
+    bool exact_stale;   /* always looks for stale bytes by a second run; else where one suspects */
     const char *replay; /* commands that go on from here, lines for the report; NULL: none */
 };
 

@@ -40,6 +40,9 @@ struct hu_world {
     bool in_signal; /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
     bool running;
+    bool silent;     /* a run that only looks for stale bytes: nothing is told but what ends it */
+    bool repeated;   /* told once already, but for stale bytes */
+    uint8_t pattern; /* of uninitialised memory: enum hu_pattern */
     uint32_t call_depth; /* calls into the driver that are open */
     uint32_t call_start; /* event with which the outermost began */
     uint32_t call_limit; /* events it may make */
