@@ -11,6 +11,10 @@ if [ "${1:-}" != no-afl ]; then
     packages+=(afl++)
 fi
 
+if [ "${1:-}" = speed ]; then
+    packages+=(strace)
+fi
+
 missing=()
 for package in "${packages[@]}"; do
     if ! dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
