@@ -255,6 +255,18 @@ if [ "$engine" != afl ] && ! grep -aq 'Running with entropic\|INFO: Seed' "$out"
 fi
 
 # -- what it means --
+# "No finding" is worth what was put to the test.
+survey() {
+    local driver_is=() all=()
+    case $target in
+    fuzz_hot_update) driver_is=(--driver "$driver") ;;
+    fuzz_restore_payload) driver_is=(--payload --driver "$driver") ;;
+    fuzz_calls) driver_is=(--driver scripted) ;;
+    *) return 0 ;;
+    esac
+    mapfile -t all < <(find "$corpus" "$afl/$instance/queue" -maxdepth 1 -type f 2>/dev/null | head -n 3000)
+    [ ${#all[@]} -eq 0 ] || build/asan/hu survey "${driver_is[@]}" "${all[@]}" 2>/dev/null || true
+}
 triage
 rm -rf "$lock"
 count=0
@@ -276,6 +288,7 @@ for folder in "$out"/findings/*/; do
 done
 if [ "$count" -eq 0 ]; then
     echo "no findings"
+    survey
 else
     echo
     echo "findings: $count rule$([ "$count" = 1 ] || echo s); they are in $out/findings"

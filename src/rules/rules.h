@@ -106,6 +106,9 @@ _Noreturn void hu_rule_trap(enum hu_rule rule);
 /* Only those two lines, for a rule that a sanitizer or a signal ends the process for. */
 void hu_rule_machine_lines(FILE *out, enum hu_rule rule);
 
+/* A function of the driver as the documents call it. */
+const char *hu_ddi_word(enum hu_ddi ddi);
+
 /* Prints the table, one rule a line; `hu rules`. */
 void hu_rules_print(FILE *out);
 

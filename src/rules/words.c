@@ -84,6 +84,11 @@ const char *hu_object_word(enum hu_object what)
     return (uint32_t)what < COUNT_OF(object_word) ? object_word[what] : "none";
 }
 
+const char *hu_ddi_word(enum hu_ddi ddi)
+{
+    return (uint32_t)ddi < HU_DDI_COUNT ? ddi_word[ddi] : "?";
+}
+
 static const char *pick(const char *const *word, size_t count, uint64_t value)
 {
     return value < count ? word[value] : "?";

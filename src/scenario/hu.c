@@ -20,6 +20,7 @@ static const char usage[] =
     "same rule\n"
     "       hu trace [--driver A] FILE                      every event of a run, a line each\n"
     "       hu judge FILE                                   the verdict on a saved trace\n"
+    "       hu survey [--driver A] FILE...                  what they put to the test together\n"
     "       hu rules | hu ops | hu drivers [--bugs]         what is known here\n"
     "exit code: 0 fine, or as the file expects; 1 a rule is broken; 2 an input or option is wrong; "
     "3 a bug of hu\n";
@@ -103,7 +104,7 @@ int main(int count, char **word)
     } command[] = {
         {"replay", hu_replay},     {"print", hu_print},      {"pack", hu_pack},
         {"minimise", hu_minimise}, {"trace", hu_trace_show}, {"judge", hu_judge_trace},
-        {"emit-c", hu_emit_c},
+        {"emit-c", hu_emit_c},     {"survey", hu_survey},
     };
     struct hu_words words = {.self = count > 0 ? word[0] : "hu"};
 

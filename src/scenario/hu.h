@@ -46,6 +46,7 @@ int hu_emit_c(const struct hu_words *words);
 int hu_pack(const struct hu_words *words);
 int hu_minimise(const struct hu_words *words);
 int hu_trace_show(const struct hu_words *words);
+int hu_survey(const struct hu_words *words);
 int hu_judge_trace(const struct hu_words *words);
 
 #endif
