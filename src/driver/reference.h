@@ -124,6 +124,9 @@ struct ref_adapter {
 #if HU_BUG(destroyed_then_completed)
     struct ref_kept leftover[REF_VF_MAX];
 #endif
+#if HU_BUG(rejected_mdl_kept)
+    PMDL refused;
+#endif
 };
 
 /* -- vf.c -- */

@@ -46,6 +46,15 @@ static VOID scrub(PMDL mdl)
 }
 #endif
 
+#if HU_BUG(rejected_mdl_kept)
+static VOID free_refused(struct ref_adapter *adapter)
+{
+    if (adapter->refused != NULL)
+        ref_mdl_free(adapter->refused);
+    adapter->refused = NULL;
+}
+#endif
+
 static NTSTATUS save_ring(struct ref_adapter *adapter, UCHAR number)
 {
     struct ref_vf *vf = adapter->vf[number];
@@ -74,6 +83,8 @@ static NTSTATUS save_ring(struct ref_adapter *adapter, UCHAR number)
     if (status != STATUS_SUCCESS) {
         PMDL second = copy_ring(vf);
         if (second != NULL) {
+            free_refused(adapter);
+            adapter->refused = args.pDataMdl;
             args.pDataMdl = second;
             status = give(adapter, &args);
         }
@@ -203,5 +214,10 @@ NTSTATUS APIENTRY ref_save(IN_CONST_HANDLE hContext, IN_CONST_PDXGKARG_SAVEMEMOR
         adapter->phase = REF_PHASE_SAVED;
     else
         resume(adapter);
+#if HU_BUG(rejected_mdl_kept)
+    if (status != STATUS_SUCCESS)
+        free_refused(adapter);
+    adapter->refused = NULL;
+#endif
     return status;
 }
