@@ -63,6 +63,12 @@ scripts/build.sh afl
 for share in fuzz_hot_update=90 fuzz_restore_payload=75 fuzz_text=60 fuzz_calls=15; do
     scripts/fuzz.sh --target "${share%=*}" --time "${share#*=}" --out "build/fuzz-${share%=*}"
 done
+say "crashes that triage tells apart"
+for kind in libfuzzer libfuzzer-ubsan libfuzzer-plain; do
+    scripts/build.sh "$kind" grouping_crash
+done
+scripts/grouping_test.sh build/plain/hu asan=build/libfuzzer/grouping_crash \
+    ubsan=build/libfuzzer-ubsan/grouping_crash plain=build/libfuzzer-plain/grouping_crash
 say "past the checksums, within 30 seconds"
 scripts/payload_test.sh
 say "what one engine finds, the other gets"

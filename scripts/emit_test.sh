@@ -21,7 +21,7 @@ try() { # file, hu's options...
         command -v "$other" >/dev/null || continue
         "$other" "${strict[@]}" -fsyntax-only "$work/repro.c" || wrong=$((wrong + 1))
     done
-    "${compile[@]}" "${strict[@]}" "$work/repro.c" "$library" -pthread -o "$work/repro"
+    "${compile[@]}" "${strict[@]}" "$work/repro.c" "$library" -o "$work/repro"
     "$hu" replay "$@" "$file" >"$work/said" 2>&1 || said=$?
     "$work/repro" >"$work/done" 2>&1 || done=$?
     count=$((count + 1))

@@ -1,5 +1,6 @@
 /* Accesses and pointers that were caught: which rule fits best. */
 #include "ledger.h"
+#include "words.h"
 
 enum { DISPATCH = 2 };
 
@@ -236,27 +237,21 @@ static enum hu_rule rule_of_bad_access(struct hu_ledger *ledger, const uint64_t 
 
 void hu_fold_bad_access(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    static const char *const kind[] = {"an unknown address",
-                                       "page",
-                                       "mdl",
-                                       "mapping",
-                                       "pool block",
-                                       "contiguous memory",
-                                       "block",
-                                       "the metadata of block",
-                                       "the argument structure",
-                                       "the image",
-                                       "the inside of object",
-                                       "NULL",
-                                       "device space"};
     char said[HU_DETAIL_MAX];
     struct hu_subject the = HU_ANY(arg[0] <= HU_OBJECT_IO ? arg[0] : 0, arg[1]);
 
     if (arg[0] == HU_OBJECT_MDL && hu_mdl_out_of_reach(ledger, arg[1], "touched", false)) {
         return;
     }
-    snprintf(said, sizeof(said), "%s of %s %" PRIu64 ", byte %" PRIu64,
-             arg[6] != 0 || arg[3] == 0 ? "read" : "write", kind[the.what], arg[1], arg[2]);
+    bool reads = arg[6] != 0 || arg[3] == 0;
+    char object[HU_DETAIL_MAX / 2];
+    hu_put_thing(object, sizeof(object), the.what, the.id);
+    if (the.what == HU_OBJECT_NULL || the.what == HU_OBJECT_NONE) {
+        snprintf(said, sizeof(said), "%s %s", reads ? "reads through" : "writes through", object);
+    } else {
+        snprintf(said, sizeof(said), "%s byte %" PRIu64 " of %s", reads ? "reads" : "writes",
+                 arg[2], object);
+    }
     tell(ledger, rule_of_bad_access(ledger, arg), the, said);
 }
 

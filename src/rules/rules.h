@@ -100,8 +100,10 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
 /* One event in words, as the history prints it: "allocated by MmAllocatePagesForMdlEx, 6 pages". */
 void hu_report_event(char *text, size_t size, const struct hu_event *event);
 
-/* Prints DEDUP_TOKEN and ASSERTION FAILED and traps inside a function of the rule's own. */
-_Noreturn void hu_rule_trap(enum hu_rule rule);
+/* Prints DEDUP_TOKEN and ASSERTION FAILED and traps inside a function of the rule's own, whose
+ * caller is the driver's function that `site` lies in: a return address on the stack, or with
+ * `entered` the function's first instruction. NULL: whoever calls this. */
+_Noreturn void hu_rule_trap(enum hu_rule rule, const void *site, bool entered);
 
 /* Only those two lines, for a rule that a sanitizer or a signal ends the process for. */
 void hu_rule_machine_lines(FILE *out, enum hu_rule rule);

@@ -41,7 +41,9 @@ void hu_fold_limit(struct hu_ledger *ledger, const uint64_t *arg)
 {
     ledger->now.limited = true;
     (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
-                   "the run went past %" PRIu64 " of limit %" PRIu64, arg[1], arg[0]);
+                   arg[0] == 1 ? "a call into the driver goes on for more than %" PRIu64 " events"
+                               : "more than %" PRIu64 " MDLs in the driver's own memory",
+                   arg[1]);
 }
 
 void hu_fold_run_end(struct hu_ledger *ledger, const uint64_t *arg)

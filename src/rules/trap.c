@@ -8,6 +8,13 @@
 
 #include <stdlib.h>
 
+/* The stack is read as it lies, frames of others included. */
+#if defined(__clang__)
+#define HU_TRAP_PLAIN __attribute__((noinline, no_sanitize("address", "undefined", "memory")))
+#else
+#define HU_TRAP_PLAIN __attribute__((noinline, no_sanitize_address, no_sanitize_undefined))
+#endif
+
 #define HU_RULE(name, ...)                                                                         \
     __attribute__((noinline, noreturn, cold)) static void hu_rule_##name(void)                     \
     {                                                                                              \
@@ -31,10 +38,72 @@ void hu_rule_machine_lines(FILE *out, enum hu_rule rule)
     fflush(out);
 }
 
-_Noreturn void hu_rule_trap(enum hu_rule rule)
+/* -- whose call it was --
+ *
+ * Crash triage goes by the two functions above a rule's own. Between them and the driver would
+ * stand ours: judge, trace, the entry point called. They are never returned to, so the stack is cut
+ * where the driver called: its frame is made the caller of the rule's function. Every unit keeps a
+ * frame pointer. On other processors the stack stays as it is.
+ */
+enum { FRAMES_MAX = 64 };
+
+struct frame {
+    struct frame *caller;
+    const void *returns_to;
+};
+
+#if defined(__x86_64__)
+__attribute__((noreturn)) static void jump(void (*to)(void), void *stack, void *frame)
+{
+    __asm__ volatile("movq %1, %%rsp\n\tmovq %2, %%rbp\n\tjmpq *%0"
+                     :
+                     : "a"(to), "d"(stack), "c"(frame)
+                     : "memory");
+    __builtin_unreachable();
+}
+#define HU_CUTS_STACK 1
+#else
+#define HU_CUTS_STACK 0
+#endif
+
+/* The frame that returns to `site`; NULL: none of those above this one. */
+HU_TRAP_PLAIN static struct frame *frame_of(struct frame *frame, const void *site)
+{
+    for (uint32_t i = 0; i < FRAMES_MAX && frame != NULL; i++) {
+        if (frame->returns_to == site) {
+            return frame;
+        }
+        frame = frame->caller > frame ? frame->caller : NULL;
+    }
+    return NULL;
+}
+
+/* `entered`: the driver's function is not on the stack any more, or not yet, and `site` is its
+ * first instruction. It is made to look as if it had been called from here. */
+HU_TRAP_PLAIN static void trap_at(void (*to)(void), const char *site, bool entered)
+{
+    struct frame *here = __builtin_frame_address(0);
+    struct frame *frame = entered ? NULL : frame_of(here, site);
+    const void *words[2] = {site + 1, here->returns_to};
+
+#if HU_CUTS_STACK
+    if (entered) {
+        jump(to, words, here->caller);
+    } else if (frame != NULL) {
+        jump(to, &frame->returns_to, frame->caller);
+    }
+#endif
+    (void)frame;
+    (void)words;
+}
+
+_Noreturn void hu_rule_trap(enum hu_rule rule, const void *site, bool entered)
 {
     hu_rule_machine_lines(stderr, rule);
     if (rule > HU_RULE_NONE && rule < HU_RULE_COUNT) {
+        if (site != NULL) {
+            trap_at(trap[rule], site, entered);
+        }
         trap[rule]();
     }
     abort();

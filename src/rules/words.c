@@ -182,7 +182,7 @@ const char *hu_event_owner(const struct hu_event *event)
 
 int hu_put_thing(char *text, size_t size, enum hu_object what, uint64_t id)
 {
-    static const char *const alone[] = {[HU_OBJECT_NONE] = "memory that nobody knows",
+    static const char *const alone[] = {[HU_OBJECT_NONE] = "an address of nobody's",
                                         [HU_OBJECT_ARGS] = "the argument structure",
                                         [HU_OBJECT_IMAGE] = "the driver's own memory",
                                         [HU_OBJECT_NULL] = "NULL"};

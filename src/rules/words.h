@@ -17,7 +17,7 @@ uint32_t hu_event_mentions(const struct hu_event *event,
 
 const char *hu_object_word(enum hu_object what);
 
-/* An object as one says it: "mdl 4", "NULL", "memory that nobody knows". Answers the length, as
+/* An object as one says it: "mdl 4", "NULL", "an address of nobody's". Answers the length, as
  * snprintf does. */
 int hu_put_thing(char *text, size_t size, enum hu_object what, uint64_t id);
 

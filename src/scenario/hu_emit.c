@@ -41,7 +41,7 @@ void hu_emit_build(char *text, size_t size, const char *file)
     used += hu_put_word(text, size, used, file);
     used += (size_t)snprintf(text + used, size - used, " ");
     used += hu_put_word(text, size, used, library());
-    used += (size_t)snprintf(text + used, size - used, " -pthread -o ");
+    used += (size_t)snprintf(text + used, size - used, " -o ");
     used += hu_put_word(text, size, used, program);
     used += (size_t)snprintf(text + used, size - used, " && ");
     (void)hu_put_word(text, size, used, program);

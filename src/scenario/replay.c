@@ -122,15 +122,24 @@ const struct hu_news *hu_child_run(struct hu_input *input, hu_child_fn *fn, int 
 
 /* -- the verdict -- */
 
+/* A report is one screen: of the sanitizer's own, which may follow ours, the stack. */
 static void pour(int from)
 {
-    char part[4096];
-    ssize_t size;
+    char line[4096];
+    FILE *in = fdopen(dup(from), "r");
+    bool over = false;
 
-    (void)lseek(from, 0, SEEK_SET);
-    while ((size = read(from, part, sizeof(part))) > 0) {
-        (void)fwrite(part, 1, (size_t)size, stderr);
+    if (in == NULL) {
+        return;
     }
+    rewind(in);
+    while (fgets(line, sizeof(line), in) != NULL) {
+        if (!over && strncmp(line, "=====", 5) != 0) {
+            fputs(line, stderr);
+        }
+        over = over || strncmp(line, "SUMMARY: ", 9) == 0;
+    }
+    (void)fclose(in);
 }
 
 /* What the file says it is there for. */

@@ -89,14 +89,19 @@ static bool is_plumbing(const char *site)
     return site[0] == '\0';
 }
 
+bool hu_site_is_entry(uint16_t kind)
+{
+    return kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state ||
+           kind == HU_EVENT_image_unload;
+}
+
 /* Where the driver stood when an event was filed; "" where the build cannot say. */
 static void name_site(uint32_t event, char *site, size_t size)
 {
     const struct hu_world *world = &hu_world;
     const char *pc = world->trace->site[event];
     uint16_t kind = world->trace->event[event].kind;
-    bool entry = kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave ||
-                 kind == HU_EVENT_state || kind == HU_EVENT_image_unload;
+    bool entry = hu_site_is_entry(kind);
 
     site[0] = '\0';
     if (kind == HU_EVENT_bad_access) {
@@ -118,9 +123,9 @@ static void print_scenario(FILE *out, uint32_t step)
     static char text[HU_REPORT_TEXT_MAX];
     const struct hu_scenario *scenario = hu_world.scenario;
     uint32_t steps = hu_scenario_steps(scenario);
-    uint32_t mark = step == 0 || step > scenario->op_count ? 0 : 1;
+    uint32_t mark = 0;
 
-    for (uint32_t i = 1; i < scenario->op_count && i < step; i++) {
+    for (uint32_t i = 0; step <= scenario->op_count && i < step; i++) {
         mark += scenario->op[i].at == 0;
     }
     (void)hu_text_print(text, sizeof(text), scenario, NULL, mark != 0 ? mark : steps + 1);

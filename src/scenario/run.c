@@ -46,7 +46,9 @@ static void on_broken(void *context, const struct hu_broken *broken)
         hu_report(stderr, broken);
     }
     if (stop && !world->in_signal) {
-        hu_rule_trap(broken->rule);
+        world->in_signal = true; /* the trap is no access of anybody's */
+        hu_rule_trap(broken->rule, model ? NULL : world->trace->site[broken->event],
+                     hu_site_is_entry(world->trace->event[broken->event].kind));
     }
 }
 

@@ -63,6 +63,7 @@ _Noreturn void hu_harness_bug(const char *what)
             what);
     fflush(stderr);
     if (hu_world.options != NULL && hu_world.options->stop_model) {
+        hu_world.in_signal = true; /* the trap is no access of anybody's */
         __builtin_trap();
     }
     _Exit(3);
@@ -120,8 +121,10 @@ static bool was_write(const void *context)
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     struct hu_world *world = &hu_world;
+    /* The processor does not say which address it cannot form; it was not NULL. */
+    const void *address = info->si_code == SI_KERNEL ? (const void *)UINTPTR_MAX : info->si_addr;
 
-    bad_access(info->si_addr, was_write(context));
+    bad_access(address, was_write(context));
     if (world->running && world->options->survive) {
         world->in_signal = false;
         world->abandoned = true;

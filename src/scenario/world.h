@@ -61,6 +61,11 @@ const struct hu_trace *hu_world_share_trace(void);
 /* Watches for bad accesses: the sanitizer's hook where there is one, a signal handler else. */
 void hu_world_watch(void);
 
+/* -- report.c -- */
+/* An event of this kind is filed under the first instruction of the driver's function, else under
+ * the place that a call of it returns to. */
+bool hu_site_is_entry(uint16_t kind);
+
 /* -- run.c -- */
 /* A kernel operation indented below a step: work, a fault. */
 void hu_run_inner(const struct hu_op *op, uint32_t index);
