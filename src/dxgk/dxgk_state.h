@@ -177,6 +177,9 @@ uint64_t hu_run_hash(struct hu_run_of_pages run, uint64_t bytes);
 struct hu_run_of_pages hu_run_copy(struct hu_run_of_pages run, uint32_t pages);
 void hu_store_free(uint32_t block);
 
+/* -- update.c: lets go of what an adapter's save holds and nobody was given -- */
+void hu_adapter_free_blocks(uint32_t adapter);
+
 /* -- stale.c: a block was accepted -- */
 void hu_stale_look(uint32_t block);
 

@@ -6,7 +6,7 @@
 
 #include <dispmprt.h>
 
-enum { HU_VAR_MAX = 8, HU_VAR_PAGE_MAX = 64, HU_KEPT_MAX = 64 };
+enum { HU_VAR_MAX = 8, HU_VAR_PAGE_MAX = 64, HU_KEPT_MAX = 64, HU_META_BYTES = 4097 };
 
 struct hu_var_mdl {
     PMDL mdl;
@@ -72,10 +72,37 @@ static inline PVOID hu_script_at(const volatile void *base, uint64_t offset)
     return (PVOID)((uintptr_t)base + offset);
 }
 
-/* script_ops.c: makes the calls of one operation. */
-void hu_script_exec(const struct hu_op *op);
+static inline PHYSICAL_ADDRESS hu_script_physical(LONGLONG address)
+{
+    PHYSICAL_ADDRESS result = {.QuadPart = address};
 
-/* script_save.c: the ways to call the save callback. */
+    return result;
+}
+
+/* -- script_ops.c, script_mdl.c: the calls of one operation -- */
+void hu_script_exec(const struct hu_op *op);
+/* False: it is not about MDLs. */
+bool hu_script_mdl(const struct hu_op *op);
+/* Where accesses are tame, one that must not be is filed as if it had been made. */
+bool hu_script_tame(const volatile void *address, uint64_t size, bool write);
+
+/* -- script_save.c, script_odd.c: the ways to call the save callback -- */
+extern UCHAR hu_script_meta_bytes[HU_META_BYTES];
 void hu_script_save(const struct hu_op *op);
+void hu_script_save_odd(const struct hu_op *op);
+/* The call; what was given away is no longer this driver's to tidy. var: NULL where nothing is. */
+void hu_script_call(HANDLE handle, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, struct hu_var_mdl *var);
+void hu_script_add_meta(DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args, uint32_t size);
+/* A physical range as the driver writes it: page number and number of pages. */
+ULONGLONG hu_script_describe(uint64_t frame, uint64_t count);
+
+/* -- script.c: what a call into the driver runs -- */
+/* The operations indented below the running step at `place`, or at any. */
+void hu_script_run_body(uint32_t place, bool any_place);
+/* Those of a call of this kind; answers the status it is to return. */
+NTSTATUS hu_script_body(enum hu_ddi ddi);
+/* What a careful driver would have freed by now; what restore calls delivered. */
+void hu_script_tidy(void);
+void hu_script_tidy_restored(void);
 
 #endif
