@@ -80,7 +80,7 @@ static enum hu_rule rule_of_null(struct hu_ledger *ledger, enum hu_rule otherwis
         return HU_RULE_null_view_dereferenced;
     }
     if (top->alloc_null || ledger->now.alloc_null) {
-        return HU_RULE_alloc_unchecked;
+        return HU_RULE_did_not_check_for_null;
     }
     return top->ddi == HU_DDI_RESTORE && ledger->now.tampered_delivered
                ? HU_RULE_tampered_input_breaks_driver
@@ -139,7 +139,7 @@ static enum hu_rule rule_of_map(struct hu_ledger *ledger, const uint64_t *arg)
         return HU_RULE_uses_mdl_it_gave_away;
     }
     if (mdl->refused) {
-        return HU_RULE_refuses_then_uses;
+        return HU_RULE_refused_block_used_all_the_same;
     }
     if (arg[4] != HU_STATE_LIVE && arg[4] != HU_STATE_NONE) {
         bool freed = mdl->thing.state == HU_STATE_HUSK || mdl->thing.state == HU_STATE_FREED;

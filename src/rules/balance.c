@@ -237,10 +237,11 @@ void hu_balance_run_end(struct hu_ledger *ledger)
         if (!open) {
             continue;
         }
-        (void)hu_ledger_break(
-            ledger,
-            block->rolled_back ? HU_RULE_undo_of_accepted_wrong : HU_RULE_kernel_books_unbalanced,
-            HU_THE(BLOCK, id), HU_NOBODY, "block %" PRIu32 " is neither taken over nor freed", id);
+        (void)hu_ledger_break(ledger,
+                              block->rolled_back ? HU_RULE_failed_save_keeps_its_blocks
+                                                 : HU_RULE_kernel_books_unbalanced,
+                              HU_THE(BLOCK, id), HU_NOBODY,
+                              "block %" PRIu32 " is neither taken over nor freed", id);
         return;
     }
 }

@@ -116,7 +116,7 @@ static void file(struct hu_ledger *ledger, struct hu_broken head, const char *fo
  * sentence only. */
 static enum hu_severity severity_of(const struct hu_ledger *ledger, enum hu_rule rule)
 {
-    if (rule == HU_RULE_cb_high && ledger->now.event->irql == 1 &&
+    if (rule == HU_RULE_save_callback_above_passive && ledger->now.event->irql == 1 &&
         hu_ledger_key(ledger, HU_KEY_save_irql) == HU_SAVE_IRQL_APC) {
         return HU_SEVERITY_WARNING;
     }

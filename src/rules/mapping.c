@@ -120,7 +120,7 @@ void hu_fold_map_how(struct hu_ledger *ledger, const uint64_t *arg)
                    "mdl %" PRIu64 " is mapped, its pages are not locked down", arg[0]);
     (void)HU_JUDGE(ledger, bogus_priority, base != 0 && base != 16 && base != 32, the, HU_NOBODY,
                    "mdl %" PRIu64 " is mapped with priority 0x%" PRIx64, arg[0], arg[1]);
-    (void)HU_JUDGE(ledger, nx_missing, (arg[1] & no_execute) == 0, the, HU_NOBODY,
+    (void)HU_JUDGE(ledger, mapping_left_executable, (arg[1] & no_execute) == 0, the, HU_NOBODY,
                    "mdl %" PRIu64 " is mapped executable", arg[0]);
     (void)HU_JUDGE(
         ledger, cache_types_conflict, arg[3] != CACHE_NONE && arg[2] != arg[3], the, HU_NOBODY,

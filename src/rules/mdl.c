@@ -29,7 +29,7 @@ bool hu_mdl_out_of_reach(struct hu_ledger *ledger, uint64_t id, const char *doin
     }
     return HU_JUDGE(ledger, uses_mdl_it_gave_away, mdl->given_load != 0, the, HU_NOBODY,
                     "mdl %" PRIu64 " was saved and is Dxgkrnl's; it is %s", id, doing) ||
-           HU_JUDGE(ledger, refuses_then_uses, mdl->refused, the, HU_NOBODY,
+           HU_JUDGE(ledger, refused_block_used_all_the_same, mdl->refused, the, HU_NOBODY,
                     "mdl %" PRIu64 " came with a restore call that failed; it is %s", id, doing) ||
            HU_JUDGE(ledger, pointer_from_past_life, mdl->thing.load != ledger->now.load, the,
                     HU_NOBODY, "mdl %" PRIu64 " of an earlier load is %s", id, doing) ||
@@ -90,7 +90,7 @@ void hu_allocated(struct hu_ledger *ledger, struct hu_thing *thing, uint64_t why
         return;
     }
     ledger->now.alloc_null = true;
-    ledger->evaluated[HU_RULE_alloc_unchecked]++;
+    ledger->evaluated[HU_RULE_did_not_check_for_null]++;
     top->refused += why != HU_WHY_FAULT;
 }
 

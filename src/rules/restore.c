@@ -51,13 +51,14 @@ void hu_fold_block_free(struct hu_ledger *ledger, const uint64_t *arg)
     if (block->state == HU_BLOCK_NONE) {
         return;
     }
-    if (HU_JUDGE(ledger, ownership_upset, block->state == HU_BLOCK_TAKEN, the, HU_THE(MDL, arg[1]),
-                 "Dxgkrnl frees block %" PRIu64 ", which the driver took over", arg[0])) {
+    if (HU_JUDGE(ledger, ownership_moves_without_success, block->state == HU_BLOCK_TAKEN, the,
+                 HU_THE(MDL, arg[1]), "Dxgkrnl frees block %" PRIu64 ", which the driver took over",
+                 arg[0])) {
         return;
     }
     bool again = block->state == HU_BLOCK_FREED;
     if (block->rolled_back) {
-        (void)HU_JUDGE(ledger, undo_of_accepted_wrong, again, the, HU_NOBODY,
+        (void)HU_JUDGE(ledger, failed_save_keeps_its_blocks, again, the, HU_NOBODY,
                        "block %" PRIu64 " of a failed save is freed again", arg[0]);
     } else {
         (void)HU_JUDGE(ledger, kernel_books_unbalanced, again, the, HU_NOBODY,
@@ -107,8 +108,8 @@ void hu_fold_restore(struct hu_ledger *ledger, const uint64_t *arg)
     ledger->now.pending_pages = arg[3];
     ledger->now.pending_meta_size = arg[5];
     if (block->state != HU_BLOCK_NONE && !block->tampered) {
-        (void)HU_JUDGE(ledger, corrupt_delivery, arg[3] != block->pages || arg[4] != block->content,
-                       the, HU_NOBODY,
+        (void)HU_JUDGE(ledger, block_contents_altered_on_way,
+                       arg[3] != block->pages || arg[4] != block->content, the, HU_NOBODY,
                        "block %" PRIu64 ": %" PRIu64 " pages were saved, %" PRIu64
                        " are delivered, contents %s",
                        arg[0], block->pages, arg[3],
@@ -219,21 +220,23 @@ static void taken(struct hu_ledger *ledger, const struct hu_frame *frame,
     hu_block_close(ledger, block, HU_BLOCK_TAKEN);
     adapter->taken++;
     if (block->detectable) {
-        (void)HU_JUDGE(
-            ledger, checksum_blind, true, HU_THE(BLOCK, frame->block), HU_THE(MDL, frame->mdl),
-            "block %" PRIu32 " was changed in a way that every checksum shows, and was accepted",
-            frame->block);
+        (void)HU_JUDGE(ledger, took_a_block_that_was_altered, true, HU_THE(BLOCK, frame->block),
+                       HU_THE(MDL, frame->mdl),
+                       "block %" PRIu32
+                       " was changed in a way that every checksum shows, and was accepted",
+                       frame->block);
     }
     if (frame->mdl == 0) {
         return;
     }
     bool early = mdl->thing.state != HU_STATE_LIVE &&
                  hu_ledger_key(ledger, HU_KEY_free_inside_restore) != HU_FREE_INSIDE_ALLOW;
-    if (hu_ledger_test(ledger, HU_RULE_ownership_upset, early)) {
-        (void)hu_ledger_break_as(
-            ledger, HU_RULE_ownership_upset, HU_SEVERITY_POLICY, HU_THE(MDL, frame->mdl),
-            "the driver freed mdl %" PRIu32 " inside the restore call, before it was its own",
-            frame->mdl);
+    if (hu_ledger_test(ledger, HU_RULE_ownership_moves_without_success, early)) {
+        (void)hu_ledger_break_as(ledger, HU_RULE_ownership_moves_without_success,
+                                 HU_SEVERITY_POLICY, HU_THE(MDL, frame->mdl),
+                                 "the driver freed mdl %" PRIu32
+                                 " inside the restore call, before it was its own",
+                                 frame->mdl);
     }
     if (mdl->thing.state == HU_STATE_LIVE || mdl->thing.state == HU_STATE_HUSK) {
         mdl->thing.owner = HU_OWNER_DRIVER;
@@ -251,7 +254,7 @@ static void turned_down(struct hu_ledger *ledger, const struct hu_frame *frame,
         return;
     }
     mdl->refused = true;
-    if (HU_JUDGE(ledger, refuses_then_uses, mdl->thing.state != HU_STATE_LIVE,
+    if (HU_JUDGE(ledger, refused_block_used_all_the_same, mdl->thing.state != HU_STATE_LIVE,
                  HU_THE(MDL, frame->mdl), HU_NOBODY,
                  "mdl %" PRIu32 " was freed inside a restore call that fails", frame->mdl)) {
         return;

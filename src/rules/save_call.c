@@ -30,7 +30,7 @@ static bool outside_of_save(struct hu_ledger *ledger, const struct hu_frame *top
                  HU_NOBODY, "save callback call %" PRIu64 " inside a restore call", number)) {
         return true;
     }
-    if (HU_JUDGE(ledger, stopdevice_forgotten, top->ddi != HU_DDI_SAVE && stopping, HU_NOBODY,
+    if (HU_JUDGE(ledger, calls_dxgkrnl_when_stopped, top->ddi != HU_DDI_SAVE && stopping, HU_NOBODY,
                  HU_NOBODY, "save callback call %" PRIu64 " after StopDevice was entered",
                  number)) {
         return true;
@@ -140,9 +140,10 @@ void hu_fold_save_call(struct hu_ledger *ledger, const uint64_t *arg)
         ledger->call_run[call->serial] = ledger->run;
         ledger->call_block[call->serial] = 0;
     }
-    call->broken = wrong_caller(ledger, top, arg[0], arg[1]) ||
-                   HU_JUDGE(ledger, cb_high, now->event->irql > passive, HU_NOBODY, HU_NOBODY,
-                            "call %" PRIu64 " at IRQL %u", arg[0], now->event->irql) ||
-                   wrong_sources(ledger, arg) || wrong_sizes(ledger, arg);
+    call->broken =
+        wrong_caller(ledger, top, arg[0], arg[1]) ||
+        HU_JUDGE(ledger, save_callback_above_passive, now->event->irql > passive, HU_NOBODY,
+                 HU_NOBODY, "call %" PRIu64 " at IRQL %u", arg[0], now->event->irql) ||
+        wrong_sources(ledger, arg) || wrong_sizes(ledger, arg);
     now->args_told = false;
 }

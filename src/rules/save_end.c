@@ -151,7 +151,7 @@ void hu_save_entered(struct hu_ledger *ledger, struct hu_frame *frame)
     }
     (void)HU_JUDGE(ledger, another_save_in_same_update, adapter->saved, HU_NOBODY, HU_NOBODY,
                    "adapter %u has saved already", number);
-    (void)HU_JUDGE(ledger, undo_of_accepted_wrong, adapter->rolled != 0, HU_NOBODY, HU_NOBODY,
+    (void)HU_JUDGE(ledger, failed_save_keeps_its_blocks, adapter->rolled != 0, HU_NOBODY, HU_NOBODY,
                    "%" PRIu32 " blocks of the failed save before are still held", adapter->rolled);
     adapter->called_off = false;
     adapter->save_blocks = 0;
@@ -195,7 +195,7 @@ static void save_succeeded(struct hu_ledger *ledger, const struct hu_frame *fram
 
     adapter->saved = !adapter->called_off;
     adapter->save_load = ledger->now.load;
-    ledger->evaluated[HU_RULE_reentrancy] += frame->others != 0;
+    ledger->evaluated[HU_RULE_overlapping_adapter_saves_fail] += frame->others != 0;
     ledger->evaluated[HU_RULE_no_recovery_once_cancelled] += adapter->interrupted;
     if (adapter->called_off) {
         adapter->interrupted = true;
@@ -228,7 +228,7 @@ static void save_failed(struct hu_ledger *ledger, const struct hu_frame *frame, 
     /* Where the callback may not be called, a save can do nothing but fail. */
     bool cause = faults != 0 || frame->refused != 0 || callback_forbidden(ledger, frame);
     if (!cause && frame->others != 0) {
-        (void)HU_JUDGE(ledger, reentrancy, true, HU_NOBODY, HU_NOBODY,
+        (void)HU_JUDGE(ledger, overlapping_adapter_saves_fail, true, HU_NOBODY, HU_NOBODY,
                        "the save failed with 0x%" PRIx32 " while another adapter's was open",
                        status);
     } else if (!cause && adapter->interrupted) {

@@ -27,7 +27,8 @@ static bool named_before(struct hu_ledger *ledger, struct hu_open_call *call,
         return false;
     }
     if (part || record->part) {
-        (void)hu_ledger_break(ledger, HU_RULE_cohabiting_buffers, the, HU_THE(BLOCK, block),
+        (void)hu_ledger_break(ledger, HU_RULE_buffer_shares_page_with_others, the,
+                              HU_THE(BLOCK, block),
                               "call %" PRIu64 " saves a part of page %" PRIu64
                               ", of which block %" PRIu32 " holds bytes",
                               call->number, page, block);
@@ -61,7 +62,7 @@ void hu_save_page_run(struct hu_ledger *ledger, struct hu_open_call *call, uint6
     ledger->evaluated[HU_RULE_same_pfn_twice_within_call]++;
     ledger->evaluated[HU_RULE_frame_offered_again_later]++;
     ledger->evaluated[HU_RULE_page_saved_twice]++;
-    ledger->evaluated[HU_RULE_cohabiting_buffers] += call->source == HU_SOURCE_DATA;
+    ledger->evaluated[HU_RULE_buffer_shares_page_with_others] += call->source == HU_SOURCE_DATA;
     for (uint64_t i = 0; i < pages && i < most; i++) {
         struct hu_page_record *record = hu_ledger_page(ledger, page + i);
         bool part = !covers_whole_page(call, call->position++);

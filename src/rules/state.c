@@ -124,7 +124,7 @@ static void judge_update(struct hu_ledger *ledger, uint32_t number, uint32_t vf,
     enum hu_rule rule = adapter->fault_in_restore ? HU_RULE_silent_loss_on_map_failure
                         : adapter->fault_in_start ? HU_RULE_vgpu_resources_never_set_aside
                         : adapter->out_of_order   ? HU_RULE_sequence_of_blocks_relied_on
-                                                  : HU_RULE_vgpu_amnesia;
+                                                  : HU_RULE_vgpu_forgets_its_work;
     bool found = false;
 
     for (uint32_t i = 0; i < record->count; i++) {
