@@ -188,7 +188,7 @@ static void op_take(const struct hu_op *op)
 
 bool hu_script_mdl(const struct hu_op *op)
 {
-    struct hu_var_mdl *var = &hu_script.m[op->a];
+    struct hu_var_mdl *var = &hu_script.m[op->a % HU_VAR_MAX]; /* of others, not one */
 
     switch (op->op) {
     case HU_OP_alloc: op_alloc(op); break;
