@@ -69,6 +69,8 @@ for kind in libfuzzer libfuzzer-ubsan libfuzzer-plain; do
 done
 scripts/grouping_test.sh build/plain/hu asan=build/libfuzzer/grouping_crash \
     ubsan=build/libfuzzer-ubsan/grouping_crash plain=build/libfuzzer-plain/grouping_crash
+say "Ctrl-C"
+scripts/interrupt_test.sh
 say "past the checksums, within 30 seconds"
 scripts/payload_test.sh
 say "what one engine finds, the other gets"
