@@ -127,6 +127,9 @@ struct ref_adapter {
 #if HU_BUG(rejected_mdl_kept)
     PMDL refused;
 #endif
+#if HU_BUG(image_expected_last)
+    BOOLEAN whole[REF_VF_MAX];
+#endif
 };
 
 /* -- vf.c -- */

@@ -67,9 +67,13 @@ static NTSTATUS take(struct ref_adapter *adapter, const struct ref_meta *meta,
     switch (meta->kind) {
     case REF_KIND_RING: return take_ring(adapter, meta, block);
     case REF_KIND_RESERVED: return take_reserved(adapter, meta, block);
-    default:
-        adapter->image = *block;
-        adapter->image_stamp = meta->stamp;
+    default: adapter->image = *block; adapter->image_stamp = meta->stamp;
+#if HU_BUG(image_expected_last)
+        for (ULONG i = 0; i < REF_VF_MAX; i++)
+            adapter->whole[i] = adapter->restored[i] != NULL &&
+                                adapter->restored[i]->ring != NULL &&
+                                adapter->restored[i]->reserved != NULL;
+#endif
         return STATUS_SUCCESS;
     }
 }
@@ -172,6 +176,12 @@ static VOID rebuild_vf(struct ref_adapter *adapter, ULONG number, const struct r
     adapter->restored[number] = NULL;
     if (vf == NULL)
         return;
+#if HU_BUG(image_expected_last)
+    if (!adapter->whole[number]) {
+        ref_vf_free(vf);
+        return;
+    }
+#endif
     if (!set_complete(adapter, vf, state)) {
         ref_vf_free(vf);
         return;

@@ -248,6 +248,8 @@ struct hu_ledger_now {
     bool tampered_delivered; /* in this load */
     bool alloc_null;         /* an allocation failed in this load */
     bool fault_outside_save; /* in this load */
+    bool doubt;              /* state was lost, and the order of blocks may be why */
+    bool doubt_shows_nothing;
     bool initialized;
     bool save_ddi;
     bool restore_ddi;

@@ -117,25 +117,49 @@ void hu_work_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32
 
 /* -- samples -- */
 
+static void tell_loss(struct hu_ledger *ledger, enum hu_rule rule, bool lost, uint32_t number,
+                      uint32_t vf, bool nothing)
+{
+    if (hu_ledger_test(ledger, rule, lost)) {
+        (void)hu_ledger_break(
+            ledger, rule, HU_NOBODY, HU_NOBODY,
+            "virtual function %" PRIu32 " of adapter %" PRIu32 " shows %s after the update", vf,
+            number, nothing ? "nothing" : "something it did not show since the save began");
+    }
+}
+
 static void judge_update(struct hu_ledger *ledger, uint32_t number, uint32_t vf, uint64_t digest)
 {
     const struct hu_adapter_record *adapter = &ledger->now.adapter[number];
     const struct hu_vf_record *record = &adapter->vf[vf];
     enum hu_rule rule = adapter->fault_in_restore ? HU_RULE_silent_loss_on_map_failure
                         : adapter->fault_in_start ? HU_RULE_vgpu_resources_never_set_aside
-                        : adapter->out_of_order   ? HU_RULE_sequence_of_blocks_relied_on
                                                   : HU_RULE_vgpu_forgets_its_work;
+    bool doubt = rule == HU_RULE_vgpu_forgets_its_work && adapter->out_of_order;
     bool found = false;
 
     for (uint32_t i = 0; i < record->count; i++) {
         found = found || ledger->sample[number][vf][i] == digest;
     }
-    if (hu_ledger_test(ledger, rule, !found)) {
-        (void)hu_ledger_break(
-            ledger, rule, HU_NOBODY, HU_NOBODY,
-            "virtual function %" PRIu32 " of adapter %" PRIu32 " shows %s after the update", vf,
-            number, digest == 0 ? "nothing" : "something it did not show since the save began");
+    if (found || !doubt) {
+        tell_loss(ledger, rule, !found, number, vf, digest == 0);
+    } else {
+        ledger->now.doubt = true;
+        ledger->now.doubt_shows_nothing = digest == 0;
     }
+}
+
+bool hu_ledger_doubts(const struct hu_ledger *ledger) { return ledger->now.doubt; }
+
+/* The order is to blame only where it made the difference. */
+void hu_fold_control(struct hu_ledger *ledger, const uint64_t *arg)
+{
+    bool lost = arg[2] != 0;
+
+    tell_loss(ledger, lost ? HU_RULE_vgpu_forgets_its_work : HU_RULE_sequence_of_blocks_relied_on,
+              ledger->now.doubt, (uint32_t)arg[0], (uint32_t)arg[1],
+              ledger->now.doubt_shows_nothing);
+    ledger->now.doubt = false;
 }
 
 void hu_fold_state(struct hu_ledger *ledger, const uint64_t *arg)

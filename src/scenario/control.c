@@ -1,0 +1,49 @@
+/* Whether the order of blocks made the difference: the same scenario with them in the order of the
+ * save. It runs in a child, because the driver is on the stack, and its run is not over. */
+#include "phases.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOST = 7 };
+
+static bool loses(const struct hu_ledger *ledger)
+{
+    uint32_t kept = hu_ledger_broken_count(ledger);
+
+    for (uint32_t i = 0; i < kept && i < HU_BROKEN_MAX; i++) {
+        if (hu_ledger_broken(ledger, i)->rule == HU_RULE_vgpu_forgets_its_work) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static _Noreturn void run_in_order(void)
+{
+    static struct hu_scenario scenario;
+    static struct hu_run_options options;
+
+    scenario = *hu_world.scenario;
+    scenario.profile.value[HU_KEY_restore_order] = 0;
+    options = *hu_world.options;
+    options.stop = options.stop_model = false;
+    hu_world.silent = true;
+    struct hu_run run = hu_run_once(&scenario, &options);
+    _exit(loses(run.ledger) ? LOST : 0);
+}
+
+bool hu_lost_in_order(void)
+{
+    int status = 0;
+
+    if (hu_world.silent) {
+        return false;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        run_in_order();
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == LOST;
+}
