@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The driver that this binary was linked with, and whether its warnings and policies are findings
  * too. */
 extern const struct hu_driver *const hu_fuzz_driver;
+extern const struct hu_driver *const hu_fuzz_next; /* what an update loads */
 extern const uint8_t hu_fuzz_matters;
 
 /* Decodes in a dialect and runs against `driver`; NULL: the scripted one. A finding ends the

@@ -1,30 +1,20 @@
 /* Mutations that keep a scenario's shape: whole operations are inserted, copied, moved, removed,
  * changed.
  *
- * Built twice from this source: linked into a libFuzzer target (LLVMFuzzerCustomMutator), and as a
- * shared library for AFL++ (afl_custom_fuzz). Plain havoc stays useful beside it.
+ * Built twice from this source and mutate_work.c: linked into a libFuzzer target
+ * (LLVMFuzzerCustomMutator), and as a shared library for AFL++ (afl_custom_fuzz). Plain havoc stays
+ * useful beside it.
  */
-#include <stdbool.h>
-#include <stdint.h>
+#include "mutate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#if __has_feature(memory_sanitizer)
-#include <sanitizer/msan_interface.h>
-#define HU_MUTATED(data, size) __msan_unpoison((data), (size))
-#endif
-#endif
-#ifndef HU_MUTATED
-#define HU_MUTATED(data, size) ((void)(data), (void)(size))
-#endif
-
-/* The binary format's sizes; src/scenario/README.md. */
-enum { MARK = 4, KEYS = 16, PINNED = 28, RECORD = 8, OPS_SENSIBLE = 64 };
+enum { OPS_SENSIBLE = 64 };
 
 static uint64_t state;
 
-__attribute__((no_sanitize("undefined"))) static uint32_t below(uint32_t count)
+__attribute__((no_sanitize("undefined"))) uint32_t hu_below(uint32_t count)
 {
     state = state * 6364136223846793005u + 1442695040888963407u;
     return (uint32_t)(state >> 33) % count;
@@ -33,47 +23,70 @@ __attribute__((no_sanitize("undefined"))) static uint32_t below(uint32_t count)
 static void random_record(uint8_t *record)
 {
     /* Small numbers mean something more often than large ones. */
-    for (uint32_t i = 0; i < RECORD; i++) {
-        record[i] = (uint8_t)(below(3) == 0 ? below(256) : below(8));
+    for (uint32_t i = 0; i < HU_RECORD; i++) {
+        record[i] = (uint8_t)(hu_below(3) == 0 ? hu_below(256) : hu_below(8));
     }
-    record[0] = (uint8_t)below(OPS_SENSIBLE);
-    record[1] = (uint8_t)(below(4) == 0 ? below(6) : 0);
+    record[0] = (uint8_t)hu_below(OPS_SENSIBLE);
+    record[1] = (uint8_t)(hu_below(4) == 0 ? hu_below(6) : 0);
 }
 
-static size_t insert(uint8_t *ops, size_t size, size_t room, const uint8_t *record, uint32_t at)
+/* Records before an insertion move up. */
+size_t hu_insert(uint8_t *ops, size_t size, size_t room, const uint8_t *records, uint32_t count,
+                 uint32_t at)
 {
-    if (size + RECORD > room) {
+    size_t added = (size_t)count * HU_RECORD;
+
+    if (size + added > room) {
         return size;
     }
-    memmove(ops + (at + 1) * RECORD, ops + at * RECORD, size - at * RECORD);
-    memcpy(ops + at * RECORD, record, RECORD);
-    return size + RECORD;
+    memmove(ops + at * HU_RECORD + added, ops + at * HU_RECORD, size - at * HU_RECORD);
+    memcpy(ops + at * HU_RECORD, records, added);
+    return size + added;
+}
+
+/* -- records -- */
+
+/* HU_LEARN in the environment: first of all, how the driver is talked to. */
+static bool learns(void)
+{
+    static int answer = -1;
+
+    answer = answer < 0 ? getenv("HU_LEARN") != NULL : answer;
+    return answer != 0;
 }
 
 static size_t change_ops(uint8_t *ops, size_t size, size_t room)
 {
-    uint32_t count = (uint32_t)(size / RECORD);
-    uint8_t record[RECORD];
-    uint32_t one = count != 0 ? below(count) : 0;
-    uint32_t other = count != 0 ? below(count) : 0;
+    uint32_t count = (uint32_t)(size / HU_RECORD);
+    uint8_t record[HU_RECORD];
+    uint32_t one = count != 0 ? hu_below(count) : 0;
+    uint32_t other = count != 0 ? hu_below(count) : 0;
 
-    size = (size_t)count * RECORD;
-    switch (count == 0 ? 0 : below(7)) {
+    size = (size_t)count * HU_RECORD;
+    switch (count == 0 ? hu_below(2) : learns() ? 2 + hu_below(4) : hu_below(12)) {
     case 0:
-    case 1: random_record(record); return insert(ops, size, room, record, below(count + 1));
+        random_record(record);
+        return hu_insert(ops, size, room, record, 1, hu_below(count + 1));
+    case 1:
     case 2:
-        memcpy(record, ops + one * RECORD, RECORD);
-        return insert(ops, size, room, record, other);
-    case 3:
-        memmove(ops + one * RECORD, ops + (one + 1) * RECORD, size - (one + 1) * RECORD);
-        return size - RECORD;
+    case 3: return hu_change_work(ops, size, room, one);
     case 4:
-        memcpy(record, ops + one * RECORD, RECORD);
-        memcpy(ops + one * RECORD, ops + other * RECORD, RECORD);
-        memcpy(ops + other * RECORD, record, RECORD);
+    case 5: return hu_copy_group(ops, size, room, one, other);
+    case 6: return hu_remove_group(ops, size, one);
+    case 7:
+        memcpy(record, ops + one * HU_RECORD, HU_RECORD);
+        return hu_insert(ops, size, room, record, 1, other);
+    case 8:
+        memmove(ops + one * HU_RECORD, ops + (one + 1) * HU_RECORD, size - (one + 1) * HU_RECORD);
+        return size - HU_RECORD;
+    case 9:
+        memcpy(record, ops + one * HU_RECORD, HU_RECORD);
+        memcpy(ops + one * HU_RECORD, ops + other * HU_RECORD, HU_RECORD);
+        memcpy(ops + other * HU_RECORD, record, HU_RECORD);
         return size;
     default:
-        ops[one * RECORD + below(RECORD)] = (uint8_t)(below(2) == 0 ? below(8) : below(256));
+        ops[one * HU_RECORD + hu_below(HU_RECORD)] =
+            (uint8_t)(hu_below(2) == 0 ? hu_below(8) : hu_below(256));
         return size;
     }
 }
@@ -81,9 +94,9 @@ static size_t change_ops(uint8_t *ops, size_t size, size_t room)
 /* Changes `data` in place; answers the new size. */
 static size_t mutate(uint8_t *data, size_t size, size_t most)
 {
-    bool marked = size >= MARK && memcmp(data, "hu:", MARK - 1) == 0;
-    size_t keys = marked ? MARK : 0;
-    size_t head = keys + KEYS + (marked ? PINNED : 0);
+    bool marked = size >= HU_MARK && memcmp(data, "hu:", HU_MARK - 1) == 0;
+    size_t keys = marked ? HU_MARK : 0;
+    size_t head = keys + HU_KEYS + (marked ? HU_PINNED : 0);
 
     if (most < head) {
         return size;
@@ -92,9 +105,14 @@ static size_t mutate(uint8_t *data, size_t size, size_t most)
         memset(data + size, 0, head - size);
         size = head;
     }
-    for (uint32_t times = 1 + below(4); times != 0; times--) {
-        if (below(12) == 0) {
-            data[keys + below(KEYS)] = (uint8_t)(below(2) == 0 ? 0 : below(4));
+    /* Alone: another change would hide what came of it. */
+    if (size >= head + HU_RECORD && hu_below(4) < (learns() ? 3u : 1u)) {
+        size_t whole = (size - head) / HU_RECORD * HU_RECORD;
+        return head + hu_match_work(data + head, whole, most - head);
+    }
+    for (uint32_t times = 1 + hu_below(4); times != 0; times--) {
+        if (hu_below(12) == 0) {
+            data[keys + hu_below(HU_KEYS)] = (uint8_t)(hu_below(2) == 0 ? 0 : hu_below(4));
         } else {
             size = head + change_ops(data + head, size - head, most - head);
         }
@@ -104,13 +122,13 @@ static size_t mutate(uint8_t *data, size_t size, size_t most)
 
 #ifndef HU_AFL_LIBRARY
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     state = seed;
-    size = below(3) == 0 ? LLVMFuzzerMutate(data, size, most) : mutate(data, size, most);
+    size = hu_below(learns() ? 12 : 3) == 0 ? LLVMFuzzerMutate(data, size, most)
+                                            : mutate(data, size, most);
     /* The engine is not instrumented: what it wrote is initialised. */
     HU_MUTATED(data, size);
     return size;

@@ -36,11 +36,16 @@ _Noreturn void hu_prop_fail(const char *file, int line, const char *what);
 
 /* The driver the program was linked with. */
 extern const struct hu_driver *const hu_fuzz_driver;
+extern const struct hu_driver *const hu_fuzz_next; /* what an update loads */
+extern const uint8_t hu_fuzz_matters;              /* severities that are findings */
 
 /* Runs and records, without stopping at findings; the dialect says which driver. A contradiction
  * ends the process. */
 struct hu_run hu_prop_run(const struct hu_scenario *scenario);
-struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario,
-                                 const struct hu_driver *driver);
+struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struct hu_driver *driver,
+                                 const struct hu_driver *next);
+
+/* What broke first in the last run; NULL: nothing. */
+const struct hu_broken *hu_prop_finding(void);
 
 #endif

@@ -1,12 +1,18 @@
 /* How properties run a scenario. */
 #include "prop.h"
 
-struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struct hu_driver *driver)
+static struct hu_run last;
+
+const struct hu_broken *hu_prop_finding(void) { return last.finding; }
+
+struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struct hu_driver *driver,
+                                 const struct hu_driver *next)
 {
     static struct hu_run_options options;
 
     options = (struct hu_run_options){.first = driver,
-                                      .matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY,
+                                      .next = next,
+                                      .matters = hu_fuzz_matters,
                                       .tame = true,
                                       .survive = true,
                                       .exact_stale = true,
@@ -16,11 +22,14 @@ struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struc
         hu_report_steps(stderr);
         hu_harness_bug(run.contradiction);
     }
+    last = run;
     return run;
 }
 
 struct hu_run hu_prop_run(const struct hu_scenario *scenario)
 {
-    return hu_prop_run_driver(scenario,
-                              hu_prop.dialect == HU_DIALECT_SCRIPT ? NULL : hu_fuzz_driver);
+    bool script = hu_prop.dialect == HU_DIALECT_SCRIPT;
+
+    return hu_prop_run_driver(scenario, script ? NULL : hu_fuzz_driver,
+                              script ? NULL : hu_fuzz_next);
 }

@@ -17,6 +17,7 @@ enum {
     SHRINK_RUNS = 5000
 };
 
+static const char *program;
 static jmp_buf failed;
 static int fail_line;
 static char fail_text[512];
@@ -104,11 +105,14 @@ static int report(struct hu_scenario *scenario, uint64_t seed, uint64_t trial)
     uint32_t runs = hu_scenario_minimise(scenario, fails_alike, &line, SHRINK_RUNS);
 
     (void)fails(scenario);
+    if (hu_prop_finding() != NULL) {
+        hu_report(stderr, hu_prop_finding());
+    }
     (void)hu_text_print(text, sizeof(text), scenario, NULL, 0);
     fprintf(stderr, "%s\n  on this scenario (%u operations of %u left after %u runs):\n%s",
             fail_text, scenario->op_count, before, runs, text);
-    fprintf(stderr, "  again    prop_%s --seed %llu --trial %llu\n", hu_prop.name,
-            (unsigned long long)seed, (unsigned long long)trial);
+    fprintf(stderr, "  again    %s --seed %llu --trial %llu\n", program, (unsigned long long)seed,
+            (unsigned long long)trial);
     printf("%s: failed, seed %llu, trial %llu\n", hu_prop.name, (unsigned long long)seed,
            (unsigned long long)trial);
     return 1;
@@ -154,6 +158,7 @@ static uint64_t number(const char *option, const char *word)
 
 int main(int count, char **word)
 {
+    program = word[0];
     uint64_t seed = 1;
     uint64_t trials = hu_prop.trials;
     uint64_t from = 0;

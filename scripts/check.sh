@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # All tests: set-up, every build with warnings as errors, ctest plain and under sanitizers, formatting, four minutes of fuzzing.
-#   --quick    the ASan+UBSan tests alone
+#   --quick            the ASan+UBSan tests alone
+#   --driver PATH ...  your driver instead: every property, and every good life of the corpus; options as
+#                      scripts/fuzz.sh takes them
 set -euo pipefail
+if [ "${1:-}" = --driver ] || [ "${1:-}" = --old ] || [ "${1:-}" = --new ]; then
+    exec "$(dirname "$0")/check_driver.sh" "$@"
+fi
 cd "$(dirname "$0")/.."
 quick=0
 case ${1:-} in
 '') ;;
 --quick) quick=1 ;;
-*) echo "usage: scripts/check.sh [--quick]" >&2 && exit 2 ;;
+*) echo "usage: scripts/check.sh [--quick | --driver PATH [OPTIONS]]" >&2 && exit 2 ;;
 esac
 started=$SECONDS
 say() { printf '\n== %s (%d s)\n' "$1" $((SECONDS - started)); }
@@ -44,7 +49,12 @@ find src fuzz props include -name '*.[ch]' -print0 | xargs -0 clang-format-14 --
 shellcheck scripts/*.sh .ci/run
 scripts/layers_test.sh
 scripts/headers_test.sh
+scripts/msvc_check.sh
 scripts/readme_test.sh
+
+say "drivers that live elsewhere"
+scripts/driver_test.sh
+scripts/install_test.sh asan
 
 # What needs a sanitizer's poisoned bytes is not seen in the other builds: those seeds say so themselves.
 run_tests plain

@@ -6,7 +6,7 @@
  * into the next word changes the top k bits of the first and the low 32 - k bits of the second:
  * after the multiplication the first difference still lies in the top k bits alone, where the
  * second cannot cancel it. Hence 64 bits: folding them would lose that. */
-static ULONG64 sum_words(ULONG64 sum, const VOID *data, ULONG size)
+ULONG64 ref_sum_words(ULONG64 sum, const VOID *data, ULONG size)
 {
     const UCHAR *at = data;
     ULONG64 word;
@@ -24,16 +24,16 @@ static ULONG64 sum_data(const struct ref_meta *meta, const VOID *data, ULONG siz
     ULONG64 sum = meta->length;
 
     if (meta->kind != REF_KIND_RING)
-        return sum_words(sum, data, min(meta->length, size));
+        return ref_sum_words(sum, data, min(meta->length, size));
     for (ULONG page = 0; page < REF_RING_PAGES_MAX && page * PAGE_SIZE < size; page++)
-        sum = sum_words(sum, (const UCHAR *)data + page * PAGE_SIZE,
-                        min((ULONG)sizeof(struct ref_ring_page), size - page * PAGE_SIZE));
+        sum = ref_sum_words(sum, (const UCHAR *)data + page * PAGE_SIZE,
+                            min((ULONG)sizeof(struct ref_ring_page), size - page * PAGE_SIZE));
     return sum;
 }
 
 static ULONG64 sum_meta(const struct ref_meta *meta)
 {
-    return sum_words(sizeof(*meta), meta, UFIELD_OFFSET(struct ref_meta, meta_sum));
+    return ref_sum_words(sizeof(*meta), meta, UFIELD_OFFSET(struct ref_meta, meta_sum));
 }
 
 struct ref_meta ref_meta_make(const struct ref_adapter *adapter, enum ref_kind kind, UCHAR vf,
@@ -49,6 +49,9 @@ struct ref_meta ref_meta_make(const struct ref_adapter *adapter, enum ref_kind k
 
     if (kind == REF_KIND_RING)
         meta.pages = length / (ULONG)sizeof(struct ref_ring_page);
+#if REF_META_VERSION > 1
+    meta.work = kind == REF_KIND_IMAGE ? adapter->work : adapter->vf[vf]->state.work;
+#endif
     return meta;
 }
 
@@ -82,9 +85,16 @@ static BOOLEAN sizes_valid(const struct ref_meta *meta, ULONG byte_count)
 
 NTSTATUS ref_meta_read(struct ref_meta *meta, IN_CONST_PDXGKARG_RESTOREMEMORYFORHOTUPDATE args)
 {
-    if (args->pDataMdl == NULL || args->pMetaData == NULL || args->MetaDataSize != sizeof(*meta))
+    if (args->pDataMdl == NULL || args->pMetaData == NULL)
         return STATUS_INVALID_PARAMETER;
-    RtlCopyMemory(meta, args->pMetaData, sizeof(*meta));
+#if REF_META_VERSION > 1
+    if (!ref_first_read(meta, args->pMetaData, args->MetaDataSize))
+#endif
+    {
+        if (args->MetaDataSize != sizeof(*meta))
+            return STATUS_INVALID_PARAMETER;
+        RtlCopyMemory(meta, args->pMetaData, sizeof(*meta));
+    }
     if (meta->magic != REF_META_MAGIC || meta->version != REF_META_VERSION)
         return STATUS_REVISION_MISMATCH;
     if (meta->meta_sum != sum_meta(meta))

@@ -1,5 +1,5 @@
 /* What the reference driver tells the harness: how to make work, what its state is, how its blocks
- * are sealed. */
+ * are sealed. A complete example of hu/driver.h. */
 #include "reference.h"
 
 #include <hu/driver.h>
@@ -17,6 +17,7 @@ static ULONG opcode_of(uint32_t seed)
     }
 }
 
+/* A request as a guest's driver would send it, through the driver's own door. */
 static int32_t make_work(void *context, uint32_t vf, uint32_t seed)
 {
     struct ref_command command = {REF_COMMAND_MAGIC, vf, opcode_of(seed), seed};
@@ -27,6 +28,7 @@ static int32_t make_work(void *context, uint32_t vf, uint32_t seed)
     return ref_escape(context, &escape);
 }
 
+/* What a guest would miss: numbers and contents, no pointers. */
 static void show_state(void *context, uint32_t number, struct hu_sink *sink)
 {
     const struct ref_adapter *adapter = context;
@@ -40,11 +42,13 @@ static void show_state(void *context, uint32_t number, struct hu_sink *sink)
         hu_show(sink, ref_ring_page(vf->ring, page), sizeof(struct ref_ring_page));
 }
 
+/* The sums over whatever the block is now; too short for them, or of a version that is not ours to
+ * write any more: left alone. */
 static void reseal(void *data, uint32_t size, void *meta, uint32_t meta_size)
 {
     struct ref_meta sealed;
 
-    if (meta_size < sizeof(sealed))
+    if (meta_size != sizeof(sealed) && (REF_META_VERSION > 1 || meta_size < sizeof(sealed)))
         return;
     RtlCopyMemory(&sealed, meta, sizeof(sealed));
     ref_meta_seal(&sealed, data, size);

@@ -8,15 +8,17 @@
 #     extern const struct hu_driver hu_image_<name>;
 #
 # Sources are C or C++ of the drivers' dialect. They see include/win, include and INCLUDES, nothing
-# else of ours. Sanitizer flags are those of the folder that calls it; coverage flags come from
-# HU_COVERED. No LTO.
+# else of ours. Sanitizer flags are those of the folder that calls it, or HU_KIND_OPTIONS; coverage
+# flags come from HU_COVERED. No LTO.
 #
 # -fno-sanitize=...: a NULL dereference has to reach the processor, where the harness says which
 # rule it breaks; and MSVC aligns no worse than x86-64 allows. -fno-strict-aliasing,
 # -fno-delete-null-pointer-checks: as MSVC compiles. use-after-return=never: clang 15 and later
 # default to a heap of fake stacks, but what a driver keeps on its stack has to be there, where the
-# harness knows it. -fdata-sections: lets the linker script tell the driver's data from the
-# sanitizers'. C++: as kernels have it.
+# harness knows it. sanitize-recover=address: whether a bad access is the end is the harness's
+# to say (--ignore). -fdata-sections: lets the linker script tell the driver's data from the
+# sanitizers'. C++: as kernels have it,
+# and as MSVC takes it: the value of a control code may be negative.
 #
 # Not gathered, so not put back at load: thread-local data, and data in sections that the driver
 # names itself.
@@ -24,7 +26,9 @@ include_guard(GLOBAL)
 cmake_policy(SET CMP0054 NEW)
 
 set(HU_IMAGE_FOLDER ${CMAKE_CURRENT_LIST_DIR})
-set(HU_IMAGE_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/../../include)
+if(NOT HU_IMAGE_INCLUDE)
+    set(HU_IMAGE_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/../../include)
+endif()
 
 set(HU_DRIVER_DIALECT
     -fms-extensions -fshort-wchar -Wno-multichar -Wno-unknown-pragmas -fno-common -fdata-sections
@@ -34,9 +38,20 @@ set(HU_DRIVER_DIALECT
     $<$<COMPILE_LANG_AND_ID:C,Clang>:-fsanitize-address-use-after-return=never>
     $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fsanitize-address-use-after-return=never>
     -Wno-unused-command-line-argument
+    $<$<COMPILE_LANG_AND_ID:C,Clang>:-fsanitize-recover=address>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fsanitize-recover=address>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr>
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-narrowing> $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fno-sanitize=function>
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+
+# A driver's comparisons pass by fuzz/compared.c.
+set(HU_WATCHED "")
+if(HU_ENGINE STREQUAL "libfuzzer")
+    foreach(compared cmp1 cmp2 cmp4 cmp8 const_cmp1 const_cmp2 const_cmp4 const_cmp8 switch)
+        list(APPEND HU_WATCHED --redefine-sym __sanitizer_cov_trace_${compared}=hu_cov_trace_${compared})
+    endforeach()
+endif()
 
 function(hu_add_image)
     cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME" "SOURCES;DEFINES;INCLUDES;OPTIONS")
@@ -54,6 +69,10 @@ function(hu_add_image)
     set(whole ${CMAKE_CURRENT_BINARY_DIR}/${target}.whole.o)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${target}.o)
 
+    set(is_cxx ${ARG_SOURCES})
+    list(FILTER is_cxx INCLUDE REGEX "\\.(cpp|cc|cxx)$")
+    list(LENGTH is_cxx is_cxx)
+
     add_library(${parts} OBJECT ${ARG_SOURCES} ${HU_IMAGE_FOLDER}/image.c)
     set_target_properties(${parts} PROPERTIES
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
@@ -63,7 +82,8 @@ function(hu_add_image)
         set_target_properties(${parts} PROPERTIES
             C_COMPILER_LAUNCHER "${HU_LAUNCHER_DRIVER}" CXX_COMPILER_LAUNCHER "${HU_LAUNCHER_DRIVER}")
     endif()
-    target_compile_options(${parts} PRIVATE ${HU_DRIVER_DIALECT} ${HU_COVERED} ${ARG_OPTIONS})
+    target_compile_options(${parts} PRIVATE
+        ${HU_KIND_OPTIONS} ${HU_DRIVER_DIALECT} ${HU_COVERED} ${ARG_OPTIONS})
     target_include_directories(${parts} PRIVATE
         ${ARG_INCLUDES} ${HU_IMAGE_INCLUDE}/win ${HU_IMAGE_INCLUDE})
     target_compile_definitions(${parts} PRIVATE ${ARG_DEFINES}
@@ -75,14 +95,18 @@ function(hu_add_image)
     add_custom_command(OUTPUT ${object}
         COMMAND ${HU_IMAGE_LINKER} -r --force-group-allocation -T ${script} -o ${whole}
                 $<TARGET_OBJECTS:${parts}>
-        COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=${target}
+        COMMAND sh ${HU_IMAGE_FOLDER}/image_check.sh ${CMAKE_NM} ${whole} ${ARG_NAME}
+        COMMAND ${CMAKE_OBJCOPY} ${HU_WATCHED} --keep-global-symbol=${target}
                 --keep-global-symbol=___asan_globals_registered ${whole} ${object}
         DEPENDS ${parts} $<TARGET_OBJECTS:${parts}> ${script}
         COMMENT "Linking driver image ${ARG_NAME}" COMMAND_EXPAND_LISTS VERBATIM)
     add_custom_target(${target}_object DEPENDS ${object})
 
     add_library(${target} INTERFACE)
-    target_link_libraries(${target} INTERFACE ${object})
+    target_link_libraries(${target} INTERFACE ${object} $<$<BOOL:${is_cxx}>:stdc++>)
+    if(HU_WATCHED)
+        target_link_libraries(${target} INTERFACE ${HU_NS}hu_compared)
+    endif()
     add_dependencies(${target} ${target}_object)
 endfunction()
 

@@ -5,12 +5,16 @@
  *     vf.c                  the memory of a virtual function
  *     save.c, restore.c     the two hot-update functions
  *     block.c               what a saved block looks like
+ *     first.c               in reference_v2 alone: what blocks of the first version looked like
  *     glue.c                for the harness alone
  *
  * A virtual function has state in pool, a ring with a table in MDL pages, and a reserved page of
  * contiguous memory. A save gives three kinds of block, one by each kind of source: the ring copied
  * into a new MDL, the reserved page as a physical range, and the pool state of all virtual
  * functions in one virtual buffer.
+ *
+ * Built twice: reference, and reference_v2, whose metadata has one more member. It restores blocks
+ * of the first version; the first version refuses its blocks.
  */
 #ifndef REFERENCE_H
 #define REFERENCE_H
@@ -24,6 +28,10 @@
 
 #define REF_TAG ((ULONG)'fRuH')
 
+#ifndef REF_META_VERSION
+#define REF_META_VERSION 1
+#endif
+
 enum {
     REF_VF_MAX = 8,
     REF_RING_PAGES_MAX = 2,
@@ -31,7 +39,6 @@ enum {
     REF_TABLE_WORDS = 4,
     REF_RESERVED_WORDS = 8,
     REF_META_MAGIC = 0x55484652,
-    REF_META_VERSION = 1,
 };
 
 /* The used part of each ring page; the rest of the page is zero. */
@@ -57,7 +64,8 @@ struct ref_vf_state {
 enum ref_kind { REF_KIND_NONE, REF_KIND_RING, REF_KIND_RESERVED, REF_KIND_IMAGE };
 
 /* Metadata of every block. stamp: which adapter saved it, and in which of its saves; blocks of one
- * stamp belong together. data_sum covers the used bytes, meta_sum all that stands before it. */
+ * stamp belong together. data_sum covers the used bytes, meta_sum all that stands before it. work:
+ * of the virtual function, or of the adapter, when it was saved. */
 struct ref_meta {
     ULONG magic;
     USHORT version;
@@ -67,9 +75,12 @@ struct ref_meta {
     ULONG pages;
     ULONG64 stamp;
     ULONG64 data_sum;
+#if REF_META_VERSION > 1
+    ULONG64 work;
+#endif
     ULONG64 meta_sum;
 };
-C_ASSERT(sizeof(struct ref_meta) == 40);
+C_ASSERT(sizeof(struct ref_meta) == 32 + 8 * REF_META_VERSION);
 
 /* The virtual buffer holds the pool state of the adapter and of `count` virtual functions. */
 struct ref_image_vf {
@@ -164,6 +175,15 @@ VOID ref_meta_seal(struct ref_meta *meta, const VOID *data, ULONG size);
 NTSTATUS ref_meta_read(struct ref_meta *meta, IN_CONST_PDXGKARG_RESTOREMEMORYFORHOTUPDATE args);
 /* The data, of the size that ref_meta_read has checked, is what was sealed. */
 BOOLEAN ref_data_valid(const struct ref_meta *meta, const VOID *data);
+/* Word by word; any damage within 32 bits in a row shows. */
+ULONG64 ref_sum_words(ULONG64 sum, const VOID *data, ULONG size);
+
+#if REF_META_VERSION > 1
+/* -- first.c -- */
+/* Metadata of the first version, as if it were ours: sealed anew, without `work`. FALSE: it is not
+ * right. */
+BOOLEAN ref_first_read(struct ref_meta *meta, const VOID *data, ULONG size);
+#endif
 
 /* -- the device driver interfaces -- */
 DXGKDDI_SAVEMEMORYFORHOTUPDATE ref_save;

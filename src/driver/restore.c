@@ -38,6 +38,9 @@ static NTSTATUS take_ring(struct ref_adapter *adapter, const struct ref_meta *me
     vf->ring = block->va;
     vf->ring_stamp = meta->stamp;
     vf->state.ring_pages = meta->pages;
+#if HU_BUG(new_member_trusted)
+    vf->state.work = meta->work;
+#endif
     return STATUS_SUCCESS;
 }
 
@@ -93,6 +96,12 @@ static NTSTATUS restore_block(struct ref_adapter *adapter,
     block.va = ref_mdl_map(block.mdl);
     if (block.va == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
+#if HU_BUG(old_block_mapped_twice)
+    if (args->MetaDataSize != sizeof(meta))
+        block.va = ref_mdl_map(block.mdl);
+    if (block.va == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+#endif
     if (!ref_data_valid(&meta, block.va)) {
 #if !HU_BUG(refused_block_mapped)
         ref_kept_unmap(&block);
@@ -172,6 +181,9 @@ static BOOLEAN set_complete(const struct ref_adapter *adapter, const struct ref_
 static VOID rebuild_vf(struct ref_adapter *adapter, ULONG number, const struct ref_vf_state *state)
 {
     struct ref_vf *vf = adapter->restored[number];
+#if HU_BUG(new_member_trusted)
+    ULONG64 state_of_ring;
+#endif
 
     adapter->restored[number] = NULL;
     if (vf == NULL)
@@ -186,7 +198,13 @@ static VOID rebuild_vf(struct ref_adapter *adapter, ULONG number, const struct r
         ref_vf_free(vf);
         return;
     }
+#if HU_BUG(new_member_trusted)
+    state_of_ring = vf->state.work;
+#endif
     vf->state = *state;
+#if HU_BUG(new_member_trusted)
+    vf->state.work = state_of_ring;
+#endif
     RtlCopyMemory(vf->reserved, vf->source.va, PAGE_SIZE);
     ref_kept_unmap(&vf->source);
     adapter->vf[number] = vf;

@@ -140,6 +140,10 @@ bool hu_dxgk_remove(uint32_t adapter);
 
 /* A piece of work: the glue's make_work, or the driver's escape with the bytes given. */
 bool hu_dxgk_work(uint32_t adapter, uint32_t vf, uint32_t seed, const uint8_t *data, uint32_t size);
+/* What the driver is given while an escape runs; size 0: none does. For engines that watch its
+ * comparisons. */
+extern const uint8_t *hu_dxgk_private_data;
+extern uint32_t hu_dxgk_private_size;
 /* Files what the driver shows of a virtual function; nothing without glue. */
 void hu_dxgk_show(uint32_t adapter, uint32_t vf);
 

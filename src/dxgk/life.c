@@ -51,7 +51,8 @@ bool hu_dxgk_load_image(bool next)
     if (dxgk->loaded) {
         return false;
     }
-    dxgk->image = next ? dxgk->next : dxgk->image;
+    bool back = hu_choice(HU_KEY_later_updates) != 0 && dxgk->image == dxgk->next;
+    dxgk->image = !next ? dxgk->image : back ? dxgk->first : dxgk->next;
     dxgk->load++;
     dxgk->swapping = false;
     hu_image_restore(dxgk->image);

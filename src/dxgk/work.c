@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+const uint8_t *hu_dxgk_private_data;
+uint32_t hu_dxgk_private_size;
+
 static NTSTATUS escape(struct hu_adapter *adapter, const uint8_t *data, uint32_t size)
 {
     DXGKARG_ESCAPE *args = hu_mm_lend(HU_OBJECT_ARGS, 0, sizeof(*args));
@@ -17,7 +20,10 @@ static NTSTATUS escape(struct hu_adapter *adapter, const uint8_t *data, uint32_t
     }
     args->pPrivateDriverData = bytes;
     args->PrivateDriverDataSize = size;
+    hu_dxgk_private_data = bytes;
+    hu_dxgk_private_size = size;
     NTSTATUS status = hu_dxgk_now->table.DxgkDdiEscape(adapter->context, args);
+    hu_dxgk_private_size = 0;
     hu_mm_lend_end(args);
     if (size != 0) {
         hu_mm_lend_end(bytes);

@@ -126,7 +126,7 @@ static NTSTATUS APIENTRY Escape(IN_CONST_HANDLE Adapter, IN_CONST_PDXGKARG_ESCAP
     const UCHAR *bytes = Args->pPrivateDriverData;
 
     (VOID) Adapter;
-    mistake[bytes[1] % (sizeof(mistake) / sizeof(mistake[0]))]();
+    mistake[bytes[0] % (sizeof(mistake) / sizeof(mistake[0]))]();
     return STATUS_SUCCESS;
 }
 

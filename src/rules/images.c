@@ -35,6 +35,7 @@ void hu_fold_image_load(struct hu_ledger *ledger, const uint64_t *arg)
         adapter->completes = 0;
         adapter->last_block = 0;
         adapter->taken = 0;
+        adapter->came_up = false;
         adapter->add_serial = 0;
         adapter->start_serial = 0;
     }

@@ -209,6 +209,7 @@ struct hu_adapter_record {
     struct hu_marks start_from, start_to;
     uint32_t completes; /* calls with RestoreComplete in this load */
     uint32_t taken;     /* blocks the driver took over in this load */
+    bool came_up;       /* it was started in this load */
     uint8_t phase;
     bool capable;
     bool saved;       /* a save succeeded since the device was started, and no cancel came */

@@ -228,10 +228,17 @@ static const char *happens(const struct hu_rule_row *row, bool model, char *text
     if (model) {
         return "our Dxgkrnl only";
     }
-    if (row->windows[0] == 0) {
-        return "can happen on Windows";
+    int point = strncmp(row->reading, "O-", 2) == 0 ? (int)strcspn(row->reading, ":, ") : 0;
+
+    if (row->windows[0] != 0) {
+        snprintf(text, size, "Windows: %s", row->windows);
+    } else if (row->severity == HU_SEVERITY_POLICY) {
+        snprintf(text, size, "on Windows: inferred, no page says so");
+    } else if (point != 0) {
+        snprintf(text, size, "can happen on Windows, as %.*s is read", point, row->reading);
+    } else {
+        snprintf(text, size, "can happen on Windows");
     }
-    snprintf(text, size, "Windows: %s", row->windows);
     return text;
 }
 

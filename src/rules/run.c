@@ -40,6 +40,11 @@ void hu_fold_tamper(struct hu_ledger *ledger, const uint64_t *arg)
 void hu_fold_limit(struct hu_ledger *ledger, const uint64_t *arg)
 {
     ledger->now.limited = true;
+    if (arg[0] == HU_LIMIT_CLOCK) {
+        (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
+                       "the driver did not come back: the clock stopped it");
+        return;
+    }
     (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
                    arg[0] == 1 ? "a call into the driver goes on for more than %" PRIu64 " events"
                                : "more than %" PRIu64 " MDLs in the driver's own memory",

@@ -62,6 +62,7 @@ static void enter_by_kind(struct hu_ledger *ledger, struct hu_frame *frame)
     case HU_DDI_ADD:
         adapter->completes = 0;
         adapter->taken = 0;
+        adapter->came_up = false;
         adapter->restore_failed = false;
         adapter->start_failed = false;
         break;
@@ -157,7 +158,9 @@ static void leave_start(struct hu_ledger *ledger, const struct hu_frame *frame, 
     struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, frame->adapter);
 
     adapter->fault_in_start = faults != 0;
-    if (adapter->taken != 0 && !adapter->restore_failed && !adapter->tampered) {
+    /* A start after a later stop has nothing to bring back. */
+    if (!adapter->came_up && adapter->taken != 0 && !adapter->restore_failed &&
+        !adapter->tampered) {
         (void)HU_JUDGE(ledger, vgpu_resources_never_set_aside,
                        status != HU_STATUS_SUCCESS && faults != 0, HU_NOBODY, HU_NOBODY,
                        "StartDevice failed with 0x%" PRIx32 " after %" PRIu32
@@ -173,6 +176,7 @@ static void leave_start(struct hu_ledger *ledger, const struct hu_frame *frame, 
         return;
     }
     adapter->phase = HU_STAGE_STARTED;
+    adapter->came_up = true;
     adapter->owes = adapter->waiting != 0 && adapter->save_load != ledger->now.load;
     ledger->evaluated[HU_RULE_restore_block_lost]++;
     adapter->start_serial = frame->serial;

@@ -15,16 +15,22 @@ struct hu_words {
     const char *self;   /* how hu itself was called */
     const char *driver; /* "A" or "A->B"; NULL: not said */
     bool quiet;
-    bool payload;    /* bytes are edits of a fixed update's blocks */
-    bool svg;        /* a picture ... */
-    bool html;       /* ... with text around it */
-    const char *out; /* where to write; NULL: standard output */
+    bool payload;       /* bytes are edits of a fixed update's blocks */
+    bool svg;           /* a picture ... */
+    bool html;          /* ... with text around it */
+    bool own;           /* the program's own driver, whatever the file names */
+    bool withhold;      /* what a driver's bytes are is not shown */
+    const char *ignore; /* what is muted; NULL: nothing */
+    const char *out;    /* where to write; NULL: standard output */
     uint32_t file_count;
     char **file;
 };
 
 /* Reads a file, bytes or text. False: said on stderr, as "FILE: cause" or "FILE:LINE: cause". */
 bool hu_input_read(const char *name, const struct hu_words *words, struct hu_input *input);
+/* The same, of what is at hand; `name` stands for the file's. */
+bool hu_input_take(const char *name, const void *data, size_t size, const struct hu_words *words,
+                   struct hu_input *input);
 
 /* -- hu_file.c -- */
 /* Appends a word to a command, quoted where a shell would take it apart; answers its length. */
@@ -40,6 +46,8 @@ void hu_emit_build(char *text, size_t size, const char *file);
 
 /* -- the commands, each in its file -- */
 int hu_replay(const struct hu_words *words);
+/* Runs the plainest life of the driver and says how far it got. */
+int hu_life(const struct hu_words *words);
 int hu_print(const struct hu_words *words);
 int hu_picture(const struct hu_words *words);
 int hu_emit_c(const struct hu_words *words);

@@ -34,6 +34,18 @@ static long read_file(const char *name)
     return (long)size;
 }
 
+/* A bug of a second version is one of the update to it. */
+static void step_of_bug(struct hu_run_options *options)
+{
+    for (const struct hu_shipped *shipped = hu_shipped; shipped->driver != NULL; shipped++) {
+        if (shipped->driver == options->first && shipped->depth != 0 && shipped->old != NULL) {
+            options->next = shipped->driver;
+            options->first = shipped->old;
+            return;
+        }
+    }
+}
+
 /* "A", "A->B" or "A -> B" to images. */
 static bool find_drivers(const char *name, const char *words, struct hu_run_options *options)
 {
@@ -55,6 +67,9 @@ static bool find_drivers(const char *name, const char *words, struct hu_run_opti
     if (options->first == &hu_driver_scripted) {
         options->first = NULL;
     }
+    if (next == NULL) {
+        step_of_bug(options);
+    }
     return true;
 }
 
@@ -73,13 +88,14 @@ static bool choose_driver(const struct hu_words *words, struct hu_input *input)
     char both[2 * HU_NAME_MAX + 4];
     const char *driver = words->driver;
 
-    if (driver == NULL && input->header.driver[0] != '\0') {
+    if (driver == NULL && !words->own && input->header.driver[0] != '\0') {
         bool two = input->header.new_driver[0] != '\0';
         (void)snprintf(both, sizeof(both), "%s%s%s", input->header.driver, two ? "->" : "",
                        input->header.new_driver);
         driver = both;
     }
-    bool found = find_drivers(input->name, driver != NULL ? driver : "reference", &input->options);
+    bool found = find_drivers(input->name, driver != NULL ? driver : hu_shipped_default.driver,
+                              &input->options);
     input->dialect = input->options.first == NULL ? HU_DIALECT_SCRIPT
                      : words->payload             ? HU_DIALECT_PAYLOAD
                                                   : HU_DIALECT_KERNEL;
@@ -90,28 +106,24 @@ static bool choose_driver(const struct hu_words *words, struct hu_input *input)
     return found;
 }
 
-bool hu_input_read(const char *name, const struct hu_words *words, struct hu_input *input)
+bool hu_input_take(const char *name, const void *data, size_t size, const struct hu_words *words,
+                   struct hu_input *input)
 {
     char error[HU_SENTENCE_MAX];
-    long size = read_file(name);
 
     memset(input, 0, sizeof(*input));
     input->name = name;
-    input->options.matters = HU_MATTERS_ERROR | HU_MATTERS_POLICY;
+    input->options.matters = hu_shipped_default.matters;
     input->options.exact_stale = true;
-    if (size < 0) {
-        return false;
-    }
-    if (hu_text_is(bytes, (size_t)size)) {
-        if (!hu_text_parse((const char *)bytes, (size_t)size, &input->scenario, &input->header,
-                           error)) {
+    if (hu_text_is(data, size)) {
+        if (!hu_text_parse(data, size, &input->scenario, &input->header, error)) {
             fprintf(stderr, "%s:%s\n", name, error);
             return false;
         }
         hu_input_expects(input);
         return choose_driver(words, input);
     }
-    uint32_t version = hu_scenario_version(bytes, (size_t)size);
+    uint32_t version = hu_scenario_version(data, size);
     if (version > HU_SCENARIO_VERSION) {
         fprintf(stderr, "%s: format version %u; this build reads versions up to %d\n", name,
                 version, HU_SCENARIO_VERSION);
@@ -120,10 +132,17 @@ bool hu_input_read(const char *name, const struct hu_words *words, struct hu_inp
     if (!choose_driver(words, input)) {
         return false;
     }
-    hu_scenario_decode(&input->scenario, input->dialect, bytes, (size_t)size);
+    hu_scenario_decode(&input->scenario, input->dialect, data, size);
     if (input->scenario.op_count == 0) {
         fprintf(stderr, "%s: decodes to no operation: there is nothing to run\n", name);
         return false;
     }
     return true;
+}
+
+bool hu_input_read(const char *name, const struct hu_words *words, struct hu_input *input)
+{
+    long size = read_file(name);
+
+    return size >= 0 && hu_input_take(name, bytes, (size_t)size, words, input);
 }

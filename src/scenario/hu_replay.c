@@ -11,6 +11,9 @@ static size_t put_command(char *text, size_t size, const struct hu_words *words,
 
     used += hu_put_word(text, size, used, words->self);
     used += (size_t)snprintf(text + used, size - used, " %s ", command);
+    if (words->own) {
+        used += (size_t)snprintf(text + used, size - used, "--own ");
+    }
     if (words->payload) {
         used += (size_t)snprintf(text + used, size - used, "--payload ");
     }

@@ -4,6 +4,7 @@
 
 #include "poison.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -15,7 +16,8 @@ static const bool sees_poison = true;
 static const bool sees_poison = false;
 #endif
 
-enum { HU_OTHERS_MAX = 4 };
+/* What takes longer does not come back. */
+enum { HU_OTHERS_MAX = 4, HU_ALARM_SECONDS = 20 };
 
 /* -- the child -- */
 
@@ -30,6 +32,7 @@ static void tell(void *context, const struct hu_broken *broken)
 
 void hu_child_once(struct hu_input *input, struct hu_news *news)
 {
+    (void)alarm(HU_ALARM_SECONDS);
     (void)hu_run(&input->scenario, &input->options);
     news->finished = true;
 }
@@ -64,12 +67,17 @@ static void print_warnings(const struct hu_run *run, uint8_t matters)
 /* A run must not depend on the one before it: the second gives the same trace. */
 static void run_twice(struct hu_input *input, struct hu_news *news)
 {
+    (void)alarm(HU_ALARM_SECONDS);
     struct hu_run run = hu_run(&input->scenario, &input->options);
     uint64_t hash = hu_trace_hash(run.trace);
 
     hu_run_on_finding(NULL, NULL);
-    run = hu_run(&input->scenario, &input->options);
-    news->differs = hash != hu_trace_hash(run.trace);
+    news->muted = hu_muted_count();
+    if (!run.stuck) {
+        run = hu_run(&input->scenario, &input->options);
+        news->differs = hash != hu_trace_hash(run.trace) && !run.stuck;
+    }
+    (void)alarm(0);
     news->contradiction = run.contradiction != NULL;
     if (run.contradiction != NULL) {
         fprintf(stderr, "the judge and the memory model disagree: %s\n", run.contradiction);
@@ -77,6 +85,9 @@ static void run_twice(struct hu_input *input, struct hu_news *news)
         hu_report(stderr, run.finding);
         print_others(news, run.finding_count);
         print_warnings(&run, input->options.matters);
+        if (news->muted != 0) {
+            fprintf(stderr, "  muted    %" PRIu64 " more\n", news->muted);
+        }
         hu_rule_machine_lines(stderr, run.finding->rule);
     } else {
         print_warnings(&run, input->options.matters);
@@ -160,6 +171,18 @@ static bool as_expected(const struct hu_input *input, const struct hu_news *news
     return op == 0 || news->finding[0].step == op;
 }
 
+static void say_clean(const struct hu_input *input, const struct hu_news *news, bool wants)
+{
+    FILE *out = wants ? stderr : stdout;
+
+    fprintf(out, "%s: clean%s%s", input->name, wants ? ", but it expects " : "",
+            input->header.expect);
+    if (news->muted != 0) {
+        fprintf(out, " (muted: %" PRIu64 ")", news->muted);
+    }
+    fputc('\n', out);
+}
+
 static int verdict(const struct hu_input *input, const struct hu_news *news, int status, int output,
                    bool quiet)
 {
@@ -181,8 +204,7 @@ static int verdict(const struct hu_input *input, const struct hu_news *news, int
     if (news->finished && news->count == 0) {
         if (wants || !quiet) {
             pour(output);
-            fprintf(wants ? stderr : stdout, "%s: clean%s%s\n", input->name,
-                    wants ? ", but it expects " : "", expect);
+            say_clean(input, news, wants);
         }
         return wants ? HU_EXIT_VERDICT : HU_EXIT_FINE;
     }

@@ -26,6 +26,7 @@ struct hu_news {
     bool finished;
     bool contradiction;
     bool differs;
+    uint64_t muted; /* findings that are known already */
     struct hu_broken finding[HU_BROKEN_MAX];
 };
 

@@ -10,7 +10,6 @@ enum {
     HU_REPORT_TEXT_MAX = 1 << 16,
     HU_REPORT_HISTORY_LINES = 10,
     HU_REPORT_STEP_LINES = 8,
-    HU_SITE_MAX = 256
 };
 
 /* Sanitizer runtimes bring a symbolizer; other builds ask addr2line. */
@@ -79,7 +78,8 @@ static bool is_plumbing(const char *site)
 {
     static const char *const ours[] = {"/src/scenario/world.c", "/src/mm/",    "/src/dxgk/",
                                        "/src/trace/",           "/src/rules/", "sanitizer",
-                                       "interceptor",           "in __asan",   "in backtrace"};
+                                       "interceptor",           "in __asan",   "in backtrace",
+                                       "/multiarch/",           "in __mem"};
 
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
         if (strstr(site, ours[i]) != NULL) {
@@ -95,8 +95,7 @@ bool hu_site_is_entry(uint16_t kind)
            kind == HU_EVENT_image_unload;
 }
 
-/* Where the driver stood when an event was filed; "" where the build cannot say. */
-static void name_site(uint32_t event, char *site, size_t size)
+void hu_report_site(uint32_t event, char *site, size_t size)
 {
     const struct hu_world *world = &hu_world;
     const char *pc = world->trace->site[event];
@@ -104,7 +103,7 @@ static void name_site(uint32_t event, char *site, size_t size)
     bool entry = hu_site_is_entry(kind);
 
     site[0] = '\0';
-    if (kind == HU_EVENT_bad_access) {
+    if (kind == HU_EVENT_bad_access || (kind == HU_EVENT_limit && world->stuck)) {
         for (int i = 0; i < world->frame_count && is_plumbing(site); i++) {
             name_pc((const char *)world->frame[i] - 1, site, size);
             if (strstr(site, ":0 in") != NULL) {
@@ -168,13 +167,16 @@ void hu_report(FILE *out, const struct hu_broken *broken)
     const char *replay = hu_world.options->replay;
 
     fflush(stdout);
-    name_site(broken->event, site, sizeof(site));
+    hu_report_site(broken->event, site, sizeof(site));
     hu_report_verdict(out, broken, hu_world.trace, site, HU_REPORT_HISTORY_LINES);
     fputc('\n', out);
     print_scenario(out, broken->step);
     if (replay != NULL) {
         fprintf(out, "\n%s", replay);
     }
+    char *in = strstr(site, " in ");
+    fprintf(out, "%s  silence  --ignore %s%s%s\n", replay == NULL ? "\n" : "",
+            hu_rule(broken->rule)->name, in != NULL ? "@" : "", in != NULL ? in + 4 : "");
     fflush(out);
     if (hu_world.in_signal) {
         hu_rule_machine_lines(out, broken->rule);
@@ -182,3 +184,6 @@ void hu_report(FILE *out, const struct hu_broken *broken)
 }
 
 void hu_report_steps(FILE *out) { print_scenario(out, 0); }
+
+/* For scripts/hu.gdb, which has no memory of its own to print into. */
+char hu_gdb_line[512];

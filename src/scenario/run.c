@@ -32,6 +32,10 @@ static void on_broken(void *context, const struct hu_broken *broken)
         (!model && !severity_matters(options, broken->severity))) {
         return;
     }
+    world->muted = hu_is_muted(broken);
+    if (world->muted) {
+        return;
+    }
     world->finding_count++;
     if (world->finding == NULL) {
         world->first = *broken;
@@ -163,7 +167,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->save_begun = 0;
     world->finding_count = 0;
     world->finding = NULL;
-    world->abandoned = false;
+    world->abandoned = world->stuck = world->muted = world->in_signal = false;
     world->call_depth = 0;
     world->calls = 1;
     memset(world->sampled, 0, sizeof(world->sampled));
@@ -213,6 +217,7 @@ struct hu_run hu_run_once(const struct hu_scenario *scenario, const struct hu_ru
                            .finding_count = world->finding_count,
                            .finding = world->finding,
                            .abandoned = world->abandoned,
+                           .stuck = world->stuck,
                            .contradiction = hu_ledger_contradiction(world->ledger, &where)};
 }
 

@@ -32,6 +32,7 @@ struct hu_run {
     uint32_t finding_count;          /* those that matter */
     const struct hu_broken *finding; /* the first that matters; NULL: none */
     bool abandoned;                  /* a bug check or the step limit ended it early */
+    bool stuck;                      /* ... the alarm did */
     const char
         *contradiction; /* ledger and memory model disagree: a bug of the harness; NULL: no */
 };
@@ -53,6 +54,20 @@ extern const struct hu_driver hu_driver_scripted;
  * process. */
 typedef void hu_finding_fn(void *context, const struct hu_broken *broken);
 void hu_run_on_finding(hu_finding_fn *fn, void *context);
+
+/* -- what is known already (mute.c) -- */
+
+/* "RULE,RULE@FUNCTION,...": such findings are counted, and runs go on. A function is the driver's,
+ * where the call was made that broke the rule. NULL or "" mutes nothing. False: `error` says why;
+ * nothing changes. HU_MUTED in the environment names a file that counts for all processes of a
+ * campaign (hu_mute_count). Memory errors are survived only where HU_IGNORE was in the environment
+ * when the process began. */
+bool hu_mute(const char *rules, char error[HU_SENTENCE_MAX]);
+/* How many findings were muted since the process began. */
+uint64_t hu_muted_count(void);
+
+/* A run that is stuck in the driver is stopped when the alarm of the process (alarm(2)) goes off,
+ * unless an engine has taken it: step_limit, where the driver stood. */
 
 /* Prints the report of a finding of the last run: one screen on `out`, machine lines last. */
 void hu_report(FILE *out, const struct hu_broken *broken);

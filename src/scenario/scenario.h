@@ -80,6 +80,10 @@ bool hu_text_is(const uint8_t *data, size_t size);
 size_t hu_text_print(char *text, size_t size, const struct hu_scenario *scenario,
                      const struct hu_text_header *header, uint32_t mark);
 
+/* From here what is printed keeps back the bytes that a driver is given (`data`, `tamper bytes`):
+ * they may show its private formats. Such a text says so and is a shape, not a reproduction. */
+void hu_text_withhold(bool withhold);
+
 /* One operation as a line, without indentation or line end. */
 size_t hu_text_print_op(char *text, size_t size, const struct hu_op *op,
                         const struct hu_op *parent);

@@ -3,28 +3,23 @@
 
 #include <string.h>
 
-/* The private data of an escape: the operation's numbers, then those of the `data` operations
- * behind it. */
+/* The private data of an escape: zeros, and the words of the `data` operations behind it. Words are
+ * whole and aligned in the input too, so that an engine which sees a comparison can write the other
+ * side. */
 static uint32_t fill_escape(uint8_t data[HU_ESCAPE_MAX], const struct hu_op *op, uint32_t index)
 {
     const struct hu_scenario *scenario = hu_world.scenario;
-    uint32_t size = 3;
+    uint32_t size = 0;
 
-    data[0] = op->a;
-    data[1] = (uint8_t)op->c;
-    data[2] = (uint8_t)(op->c >> 8);
-    for (uint32_t i = index + 1; i < scenario->op_count && size + 6 <= HU_ESCAPE_MAX; i++) {
-        const struct hu_op *more = &scenario->op[i];
-        if (more->op != HU_OP_data) {
-            break;
-        }
-        const uint8_t bytes[6] = {more->a,          more->b,
-                                  (uint8_t)more->c, (uint8_t)(more->c >> 8),
-                                  (uint8_t)more->d, (uint8_t)(more->d >> 8)};
-        memcpy(data + size, bytes, sizeof(bytes));
-        size += sizeof(bytes);
+    memset(data, 0, HU_ESCAPE_MAX);
+    for (uint32_t i = index + 1; i < scenario->op_count && scenario->op[i].op == HU_OP_data; i++) {
+        const struct hu_op *word = &scenario->op[i];
+        uint32_t at = word->a * 4u;
+        uint32_t value = word->c | (uint32_t)word->d << 16;
+        memcpy(data + at, &value, sizeof(value));
+        size = size < at + 4 ? at + 4 : size;
     }
-    return size;
+    return op->b != 0 ? op->b : size;
 }
 
 static void do_work(const struct hu_op *op, uint32_t index)

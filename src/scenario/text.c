@@ -174,6 +174,20 @@ static void add_header(struct out *out, const struct hu_scenario *scenario,
 
 /* -- all of it -- */
 
+static bool withheld;
+
+void hu_text_withhold(bool withhold) { withheld = withhold; }
+
+/* An operation as it may be shown. True: something is kept back. */
+static bool keep_back(struct hu_op *op)
+{
+    if (!withheld || (op->op != HU_OP_data && (op->op != HU_OP_tamper || op->b != HU_EDIT_BYTES)))
+        return false;
+    op->c = op->op == HU_OP_data ? 0 : op->c;
+    op->d = 0;
+    return true;
+}
+
 static int digits_of(uint32_t number) { return snprintf(NULL, 0, "%u", number); }
 
 static void add_margin(struct out *out, const struct hu_op *op, uint32_t step, int width,
@@ -206,7 +220,11 @@ size_t hu_text_print(char *text, size_t size, const struct hu_scenario *scenario
         parent = op->at == 0 ? op : parent;
         step += op->at == 0;
         add_margin(&out, op, step, width, mark);
-        add_op(&out, op, parent);
+        struct hu_op shown = *op;
+        bool kept = keep_back(&shown);
+        add_op(&out, &shown, parent);
+        if (kept)
+            add(&out, " # withheld");
         add(&out, above ? ":\n" : "\n");
     }
     return out.used;

@@ -3,10 +3,12 @@
 #include "world.h"
 
 #include <execinfo.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "poison.h"
 
@@ -91,15 +93,42 @@ static void bad_copy(void)
     }
 }
 
-/* AddressSanitizer calls this before it prints its own report. */
+/* With something muted a bad access must not be the end: then this file decides, in on_reported. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return getenv("HU_IGNORE") != NULL ? "halt_on_error=0" : "";
+}
+
+/* AddressSanitizer calls this before it prints its own report, which nobody wants of what is muted.
+ */
 void __asan_on_error(void);
 void __asan_on_error(void)
 {
     if (strcmp(__asan_get_report_description(), "memcpy-param-overlap") == 0) {
         bad_copy();
+    } else {
+        bad_access(__asan_get_report_address(), __asan_get_report_access_type() != 0);
+    }
+    static int nowhere = -1;
+    if (hu_world.muted && getenv("HU_IGNORE") != NULL) {
+        nowhere = nowhere < 0 ? open("/dev/null", O_WRONLY | O_CLOEXEC) : nowhere;
+        __sanitizer_set_report_fd((void *)(intptr_t)nowhere);
+    }
+}
+
+/* ... and this behind it. */
+static void on_reported(const char *text)
+{
+    (void)text;
+    if (getenv("HU_IGNORE") == NULL) {
         return;
     }
-    bad_access(__asan_get_report_address(), __asan_get_report_access_type() != 0);
+    if (!hu_world.muted) {
+        __builtin_trap();
+    }
+    __sanitizer_set_report_fd((void *)(intptr_t)STDERR_FILENO);
+    hu_world.in_signal = false;
 }
 #endif
 
@@ -125,7 +154,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     const void *address = info->si_code == SI_KERNEL ? (const void *)UINTPTR_MAX : info->si_addr;
 
     bad_access(address, was_write(context));
-    if (world->running && world->options->survive) {
+    if (world->running && (world->options->survive || world->muted)) {
         world->in_signal = false;
         world->abandoned = true;
         longjmp(world->out, 1);
@@ -136,10 +165,31 @@ static void on_signal(int number, siginfo_t *info, void *context)
     sigaction(number, &before[number], NULL);
 }
 
+/* The driver does not come back: it is left where it stands. */
+static void on_alarm(int number)
+{
+    struct hu_world *world = &hu_world;
+
+    (void)number;
+    if (world->running && world->call_depth != 0 && !world->in_signal) {
+        world->stuck = true;
+        world->frame_count = backtrace(world->frame, HU_FRAME_MAX);
+        HU_PUSH(limit, HU_LIMIT_CLOCK, 0);
+    }
+}
+
 void hu_world_watch(void)
 {
     struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_NODEFER};
+    struct sigaction tick = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER};
+    struct sigaction now;
 
+#ifdef HU_ASAN
+    __asan_set_error_report_callback(on_reported);
+#endif
+    if (sigaction(SIGALRM, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
+        sigaction(SIGALRM, &tick, NULL);
+    }
     sigaction(SIGSEGV, &action, &before[SIGSEGV]);
     sigaction(SIGBUS, &action, &before[SIGBUS]);
 }

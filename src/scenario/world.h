@@ -39,6 +39,8 @@ struct hu_world {
     int frame_count;
     bool in_signal; /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
+    bool stuck; /* the alarm went off inside the driver */
+    bool muted; /* the last broken rule was */
     bool running;
     bool silent;     /* a run that only looks for stale bytes: nothing is told but what ends it */
     bool repeated;   /* told once already, but for stale bytes */
@@ -61,10 +63,17 @@ const struct hu_trace *hu_world_share_trace(void);
 /* Watches for bad accesses: the sanitizer's hook where there is one, a signal handler else. */
 void hu_world_watch(void);
 
+/* -- mute.c -- */
+bool hu_is_muted(const struct hu_broken *broken);
+
 /* -- report.c -- */
 /* An event of this kind is filed under the first instruction of the driver's function, else under
  * the place that a call of it returns to. */
 bool hu_site_is_entry(uint16_t kind);
+enum { HU_SITE_MAX = 256 };
+extern char hu_gdb_line[512];
+/* Where the driver stood when an event was filed: "file:line in Function", or "". */
+void hu_report_site(uint32_t event, char *site, size_t size);
 
 /* -- run.c -- */
 /* A kernel operation indented below a step: work, a fault. */

@@ -94,6 +94,9 @@ enum hu_ddi {
     HU_DDI_COUNT
 };
 
+/* Limits of the harness: events of a call or a step, objects, the alarm of the process. */
+enum { HU_LIMIT_EVENTS = 1, HU_LIMIT_OBJECTS, HU_LIMIT_CLOCK };
+
 /* What the save callback was given as hAdapter. */
 enum hu_handle {
     HU_HANDLE_WRONG,

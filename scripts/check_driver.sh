@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# check_driver.sh --driver PATH [OPTIONS]: the tests that any driver must pass, under ASan+UBSan: its plainest life,
+# every good life of the corpus, every property. `scripts/check.sh --driver ...` is the same.
+set -euo pipefail
+scripts=$(cd "$(dirname "$0")" && pwd)
+"$scripts/setup.sh" campaign
+bin=$("$scripts/driver.sh" asan "$@")
+name=$("$scripts/driver.sh" --name "$@")
+code=0
+"$bin/hu-$name" life || code=$?
+[ "$code" = 0 ] || exit "$code"
+log=${bin%/bin}/ctest.log
+ctest --test-dir "${bin%/bin}" --output-on-failure -j "$(nproc)" >"$log" 2>&1 || code=1
+grep -vE '^Internal ctest|^Test project|^ +Start|^[0-9]+/[0-9]+ Test .*Passed|^$|^Errors while|^Output from|^Use "--rerun' \
+    "$log" || true
+exit "$code"

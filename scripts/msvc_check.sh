@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# msvc_check.sh [DRIVER-OPTIONS of scripts/driver.sh]: a syntax pass as Windows compilers see a driver, where `long` has
+# 32 bits: shifts past the width, constants that do not fit, pointers in 32 bits. Tests here run where it has 64, and
+# cannot see them. Prints warnings, each with file and line, and never fails a driver (exit 2: wrong options). Without
+# a driver: the headers of include/win and the reference driver, where a warning is a failure.
+set -euo pipefail
+scripts=$(cd "$(dirname "$0")" && pwd)
+root=${scripts%/scripts}
+compiler=clang-19
+command -v $compiler >/dev/null || compiler=clang-14
+common=(--target=x86_64-pc-windows-msvc -fsyntax-only -ffreestanding -fms-extensions -fshort-wchar
+    -I"$root/include/win" -I"$root/include" -Wno-everything -Wshift-count-overflow -Wshift-overflow -Winteger-overflow
+    -Wconstant-conversion -Wliteral-conversion -Wpointer-to-int-cast -Wvoid-pointer-to-int-cast -Wint-to-pointer-cast
+    -Wtautological-constant-out-of-range-compare -Wformat-invalid-specifier)
+pass() { # sources...: each alone
+    local source dialect
+    for source in "$@"; do
+        dialect=(-x c -std=gnu11)
+        [[ $source =~ \.(cpp|cc|cxx)$ ]] && dialect=(-x c++ -std=c++17 -Wno-c++11-narrowing)
+        "$compiler" "${common[@]}" "${dialect[@]}" "${options[@]}" "$source" 2>&1 || true
+    done
+}
+options=()
+if [ $# -eq 0 ]; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    for header in "$root"/include/win/*.h; do
+        printf '#include <%s>\n' "$(basename "$header")" >"$work/$(basename "$header" .h).c"
+        cp "$work/$(basename "$header" .h).c" "$work/$(basename "$header" .h).cpp"
+    done
+    said=$(pass "$work"/*.c "$work"/*.cpp "$root"/src/driver/[b-hr-v]*.c)
+    [ -z "$said" ] || { echo "$said" >&2 && exit 1; }
+    printf 'unsigned long long high(void) { return 1UL << 40; }\n' >"$work/long.c"
+    pass "$work/long.c" | grep -q 'long.c:1:.*shift' || { echo "msvc_check: sees nothing" >&2 && exit 1; }
+    echo "headers and reference driver: nothing that is narrower on Windows"
+    exit 0
+fi
+sources=()
+while IFS= read -r line; do
+    case $line in
+    '#include '*) options+=(-I "${line#\#include }") ;;
+    '#option '*) options+=("${line#\#option }") ;;
+    *) sources+=("$line") ;;
+    esac
+done < <("$scripts/driver.sh" --sources "$@" || echo '#failed')
+[ "${sources[*]: -1}" != '#failed' ] || exit 2
+said=$(pass "${sources[@]}")
+if [ -n "$said" ]; then
+    echo "$said" | grep -E 'warning|error' -A 2 | head -n 40
+    echo "msvc_check: $(grep -cE 'warning:' <<<"$said" || true) places that differ where long has 32 bits, as on Windows"
+fi
