@@ -66,6 +66,9 @@ scripts/build.sh clang
 say "the same trace in every build"
 scripts/same_trace.sh asan plain msan gcc-asan
 
+say "the reference driver is covered by the good runs"
+scripts/coverage.sh | tail -n 1
+
 say "fuzzing, four minutes"
 scripts/build.sh libfuzzer
 scripts/build.sh afl
