@@ -104,10 +104,11 @@ void hu_dxgk_hook(hu_dxgk_hook_fn *fn, void *context);
  * feedback, so that no checksum need see them. */
 void hu_dxgk_keep_history(bool keep, bool guided);
 
-/* What the next runs do about bytes that were saved and never written (stale.c): suspect them; or
- * record all blocks, compare with what was recorded, probe whose the differing bytes are (part 0:
- * the kind, 1 to 3: a byte of the number), tell. */
+/* What the next runs do about bytes that were saved and never written (stale.c): nothing; suspect
+ * them; or record all blocks, compare with what was recorded, probe whose the differing bytes are
+ * (part 0: the kind, 1 to 3: a byte of the number), tell. */
 enum hu_stale_mode {
+    HU_STALE_IGNORE,
     HU_STALE_SUSPECT,
     HU_STALE_RECORD,
     HU_STALE_COMPARE,

@@ -158,6 +158,7 @@ void hu_stale_look(uint32_t number)
     const struct hu_block *block = &hu_dxgk_now->block[number];
 
     switch (stale->mode) {
+    case HU_STALE_IGNORE: break;
     case HU_STALE_SUSPECT:
         if (!stale->hit) {
             uint64_t run = 0;

@@ -82,7 +82,7 @@ struct hu_map {
     uint8_t state;
     uint8_t owner;
     bool nowrite;
-    bool window;   /* made page by page in the window */
+    bool window; /* made page by page in the window */
 };
 
 struct hu_contig {

@@ -21,6 +21,24 @@ const char *hu_object_word(enum hu_object what);
  * snprintf does. */
 int hu_put_thing(char *text, size_t size, enum hu_object what, uint64_t id);
 
+/* -- history.c -- */
+/* Events in order, with the step that the scenario's list gives them (those indented below one do
+ * not count; AFTER_LAST: what is tidied up when all are over) and the owner after each. */
+enum { HU_HISTORY_MAX = 4096 };
+#define HU_STEP_AFTER_LAST UINT32_MAX
+struct hu_history {
+    uint32_t count;
+    struct {
+        uint32_t event;
+        uint32_t step;
+        const char *owner;
+    } line[HU_HISTORY_MAX];
+};
+
+/* The history of a verdict's objects, up to the event that broke the rule. */
+void hu_history_collect(struct hu_history *history, const struct hu_broken *broken,
+                        const struct hu_trace *trace);
+
 /* -- lines.c -- */
 enum { HU_LINE_WIDTH = 100 };
 /* "  label    text", wrapped between words; later lines stand below the text. */

@@ -52,9 +52,9 @@ struct hu_run hu_run(const struct hu_scenario *scenario, const struct hu_run_opt
     if (options->exact_stale) {
         return run_exact(scenario, options);
     }
-    hu_dxgk_stale(HU_STALE_SUSPECT, 0);
-    struct hu_run run = hu_run_once(scenario, options);
     bool matters = (options->matters >> severity & 1u) != 0;
+    hu_dxgk_stale(matters ? HU_STALE_SUSPECT : HU_STALE_IGNORE, 0);
+    struct hu_run run = hu_run_once(scenario, options);
     if (!matters || !hu_dxgk_stale_hit() || run.abandoned || run.contradiction != NULL) {
         return run;
     }
