@@ -39,6 +39,7 @@ add_test(NAME corpus_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/corpus_test.sh $<T
 
 # An input as C says what hu says.
 add_test(NAME emit_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/emit_test.sh $<TARGET_FILE:hu> "${HU_COMPILE}" $<TARGET_FILE:hotupdate>)
+add_test(NAME report_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/report_test.sh $<TARGET_FILE:hu>)
 add_test(NAME picture_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/picture_test.sh $<TARGET_FILE:hu>)
 
 # Crashes are told apart as crash triage would; other builds need an engine that prints the stack (scripts/check.sh).

@@ -38,8 +38,11 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
         }
         if (left_out == 0 || i < head || i >= head + left_out) {
             uint32_t index = history.line[i].event;
-            print_line(out, &trace->event[index], history.line[i].step, index == broken->event,
-                       history.line[i].owner);
+            bool marked = index == broken->event;
+            const char *owner = history.line[i].owner;
+            /* What must not be freed is not: the model refuses it. */
+            print_line(out, &trace->event[index], history.line[i].step, marked,
+                       marked && strcmp(owner, "nobody") == 0 ? "" : owner);
         }
     }
 }
@@ -85,12 +88,18 @@ static void print_head(FILE *out, const struct hu_broken *broken, bool model)
 
     int width = snprintf(weight, sizeof(weight), "[%s] [%s]", severity_word[broken->severity],
                          happens(row, model, windows, sizeof(windows)));
-    int wrote = fprintf(out, "%s: %s", row->name, broken->detail);
+    int wrote = snprintf(NULL, 0, "%s: %s", row->name, broken->detail);
+    if (wrote > HU_LINE_WIDTH) {
+        fprintf(out, "%s:\n", row->name);
+        hu_put_paragraph(out, "", broken->detail);
+    } else {
+        fprintf(out, "%s: %s", row->name, broken->detail);
+    }
     if (wrote + 2 + width > HU_LINE_WIDTH) {
-        fputc('\n', out);
+        fputs(wrote > HU_LINE_WIDTH ? "" : "\n", out);
         wrote = 0;
     }
-    fprintf(out, "%*s\n", wrote + 2 + width > HU_LINE_WIDTH ? 0 : HU_LINE_WIDTH - wrote, weight);
+    fprintf(out, "%*s\n", HU_LINE_WIDTH - wrote, weight);
     snprintf(asked, sizeof(asked), "%s  (%s; %s)", row->statement, row->source, row->id);
     hu_put_paragraph(out, "asked", asked);
     if (row->reading[0] != 0) {

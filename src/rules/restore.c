@@ -108,12 +108,11 @@ void hu_fold_restore(struct hu_ledger *ledger, const uint64_t *arg)
     ledger->now.pending_pages = arg[3];
     ledger->now.pending_meta_size = arg[5];
     if (block->state != HU_BLOCK_NONE && !block->tampered) {
-        (void)HU_JUDGE(ledger, block_contents_altered_on_way,
-                       arg[3] != block->pages || arg[4] != block->content, the, HU_NOBODY,
-                       "block %" PRIu64 ": %" PRIu64 " pages were saved, %" PRIu64
-                       " are delivered, contents %s",
-                       arg[0], block->pages, arg[3],
-                       arg[4] != block->content ? "differ" : "are equal");
+        (void)HU_JUDGE(
+            ledger, block_contents_altered_on_way,
+            arg[3] != block->pages || arg[4] != block->content, the, HU_NOBODY,
+            "block %" PRIu64 ": pages saved: %" PRIu64 ", delivered: %" PRIu64 "; contents %s",
+            arg[0], block->pages, arg[3], arg[4] != block->content ? "differ" : "are equal");
         (void)HU_JUDGE(ledger, metadata_of_some_other_block,
                        arg[5] != block->meta_size || (arg[5] != 0 && arg[6] != block->meta), the,
                        HU_NOBODY,

@@ -104,6 +104,10 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
 /* One event in words, as the history prints it: "allocated by MmAllocatePagesForMdlEx, 6 pages". */
 void hu_report_event(char *text, size_t size, const struct hu_event *event);
 
+/* "  label    text", wrapped between words at 100 columns; later lines stand below the text. */
+enum { HU_LINE_WIDTH = 100 };
+void hu_put_paragraph(FILE *out, const char *label, const char *text);
+
 /* Prints DEDUP_TOKEN and ASSERTION FAILED and traps inside a function of the rule's own, whose
  * caller is the driver's function that `site` lies in: a return address on the stack, or with
  * `entered` the function's first instruction. NULL: whoever calls this. */

@@ -23,8 +23,8 @@ static bool no_such_page(struct hu_ledger *ledger, const struct hu_open_call *ca
                     " is no page number; it is the address of a page",
                     arg[0], arg[1], arg[4]) ||
            HU_JUDGE(ledger, nonexistent_page, true, HU_NOBODY, HU_NOBODY,
-                    "call %" PRIu64 ", range %" PRIu64 ": no memory at page number 0x%" PRIx64
-                    ", %" PRIu64 " pages",
+                    "call %" PRIu64 ", range %" PRIu64 ": no memory from page number 0x%" PRIx64
+                    " on, count %" PRIu64,
                     arg[0], arg[1], arg[4], arg[3]);
 }
 

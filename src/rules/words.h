@@ -39,11 +39,6 @@ struct hu_history {
 void hu_history_collect(struct hu_history *history, const struct hu_broken *broken,
                         const struct hu_trace *trace);
 
-/* -- lines.c -- */
-enum { HU_LINE_WIDTH = 100 };
-/* "  label    text", wrapped between words; later lines stand below the text. */
-void hu_put_paragraph(FILE *out, const char *label, const char *text);
-
 /* Who owns the objects of an event once it is over: "driver", "Dxgkrnl", "nobody", or "" where it
  * does not say. */
 const char *hu_event_owner(const struct hu_event *event);

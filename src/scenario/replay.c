@@ -37,11 +37,18 @@ void hu_child_once(struct hu_input *input, struct hu_news *news)
     news->finished = true;
 }
 
+static void put_broken(const char *label, const struct hu_broken *broken)
+{
+    char text[HU_NAME_MAX + HU_DETAIL_MAX];
+
+    (void)snprintf(text, sizeof(text), "%s: %s", hu_rule(broken->rule)->name, broken->detail);
+    hu_put_paragraph(stderr, label, text);
+}
+
 static void print_others(const struct hu_news *news, uint32_t count)
 {
     for (uint32_t i = 1; i < news->count && i <= HU_OTHERS_MAX; i++) {
-        fprintf(stderr, "  then     %s: %s\n", hu_rule(news->finding[i].rule)->name,
-                news->finding[i].detail);
+        put_broken("then", &news->finding[i]);
     }
     if (count > HU_OTHERS_MAX + 1) {
         fprintf(stderr, "  and %u more\n", count - HU_OTHERS_MAX - 1);
@@ -58,7 +65,7 @@ static void print_warnings(const struct hu_run *run, uint8_t matters)
         const struct hu_broken *broken = hu_ledger_broken(run->ledger, i);
         if (broken != NULL && broken->severity == HU_SEVERITY_WARNING &&
             (matters & HU_MATTERS_WARNING) == 0) {
-            fprintf(stderr, "  warning  %s: %s\n", hu_rule(broken->rule)->name, broken->detail);
+            put_broken("warning", broken);
             said++;
         }
     }

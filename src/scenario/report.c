@@ -148,7 +148,8 @@ static void print_scenario(FILE *out, uint32_t step)
             fprintf(out, "    %.*s\n", (int)length, line);
             shown++;
         } else if (step_line) {
-            fprintf(out, "    ... %u more lines\n    %.*s\n", skipped, (int)length, line);
+            fprintf(out, "    ... %u more line%s\n    %.*s\n", skipped, skipped == 1 ? "" : "s",
+                    (int)length, line);
             skipped = 0;
             shown++;
         } else {
