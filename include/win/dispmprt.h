@@ -16,6 +16,13 @@ EXTERN_C_START
 NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
                         PDRIVER_INITIALIZATION_DATA DriverInitializationData);
 
+/* The same for a display-only miniport. The model takes its table over and calls what it calls of a
+ * full one; there is no hot update in it. Documents "DxgkInitializeDisplayOnlyDriver function",
+ * "DxgkUnInitialize function". */
+NTSTATUS DxgkInitializeDisplayOnlyDriver(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
+                                         PKMDDOD_INITIALIZATION_DATA KmdDodInitializationData);
+NTSTATUS DxgkUnInitialize(PDRIVER_OBJECT DriverObject);
+
 EXTERN_C_END
 
 #endif

@@ -60,6 +60,17 @@
 #define UNALIGNED
 #define RESTRICTED_POINTER
 #define POINTER_64
+#define POINTER_32
+#define NTSYSCALLAPI
+#define STDMETHODCALLTYPE
+#define PASCAL
+#define DECLSPEC_RESTRICT
+#define DECLSPEC_SAFEBUFFERS
+#define CFORCEINLINE FORCEINLINE
+#define FORCENOINLINE DECLSPEC_NOINLINE
+#define BEGIN_INTERFACE
+#define END_INTERFACE
+#define DEFAULT_UNREACHABLE __builtin_unreachable()
 
 /* 64-bit code has one calling convention, so its names mean nothing here. */
 #define NTAPI
@@ -68,11 +79,29 @@
 #define CALLBACK
 #define FASTCALL
 
+/* The Windows that is meant, unless the driver says: version 1903, the first with hot update. */
+#include "sdkddkver.h"
+
 #if HU_DRIVER_DIALECT && !defined(_WIN32)
 #define __cdecl
 #define __stdcall
 #define __fastcall
 #define __unaligned
+#define __ptr32
+#define __ptr64
+#define __w64
+#define __noop(...) ((void)0)
+#define __debugbreak() __builtin_trap()
+#define __nop() ((void)0)
+#define __assume(expression) ((void)0)
+#define __annotation(...) ((void)0)
+#define __fastfail(code) __builtin_trap()
+#define ReadTimeStampCounter() hu_time_stamp()
+#define __rdtsc() hu_time_stamp()
+EXTERN_C unsigned long long hu_time_stamp(void);
+#ifndef _KERNEL_MODE
+#define _KERNEL_MODE 1
+#endif
 #ifndef _WIN64
 #define _WIN64 1 /* else a driver's #ifdef takes its 32-bit branch */
 #endif
@@ -90,6 +119,8 @@
 #define __int32 int
 #define __int64 long long
 #define __forceinline FORCEINLINE
+#define __pragma(what)
+#define _inline __inline
 #define __declspec(what) HU_DECLSPEC_##what
 #define HU_DECLSPEC_align(bytes) __attribute__((aligned(bytes)))
 #define HU_DECLSPEC_allocate(section_name) __attribute__((section(section_name)))
@@ -99,6 +130,12 @@
 #define HU_DECLSPEC_selectany __attribute__((weak))
 #define HU_DECLSPEC_deprecated __attribute__((deprecated))
 #define HU_DECLSPEC_nothrow __attribute__((nothrow))
+#define HU_DECLSPEC_thread __thread
+#define HU_DECLSPEC_safebuffers
+#define HU_DECLSPEC_noalias
+#define HU_DECLSPEC_guard(what)
+#define HU_DECLSPEC_uuid(text)
+#define HU_DECLSPEC_empty_bases
 #define HU_DECLSPEC_restrict
 #define HU_DECLSPEC_novtable
 #define HU_DECLSPEC_dllimport

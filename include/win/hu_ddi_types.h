@@ -13,6 +13,8 @@ typedef ULONG IN_ULONG;
 typedef PVOID *OUT_PPVOID;
 typedef PULONG OUT_PULONG;
 
+#define DISPLAY_ADAPTER_HW_ID 0xFFFFFFFFU
+
 /* Document "DXGK_START_INFO structure". */
 typedef struct _DXGK_START_INFO {
     ULONG RequiredDmaQueueEntry;

@@ -3,13 +3,9 @@
 #ifndef HU_WIN_DXGKRNL_INTERFACE_H
 #define HU_WIN_DXGKRNL_INTERFACE_H
 
-#include "d3dkmddi.h"
+#include "hu_dxgkrnl_callbacks.h"
 
 EXTERN_C_START
-
-/* A callback that the model does not offer keeps its name and place; calling it with arguments
- * does not compile, because nobody could answer. */
-#define HU_CALLBACK(name) VOID(APIENTRY *name)(VOID)
 
 /* Callbacks get DeviceHandle as their first argument. The page may leave reserved members out:
  * offsets are those of this listing. Size and Version say which members exist. */
@@ -17,77 +13,75 @@ typedef struct _DXGKRNL_INTERFACE {
     ULONG Size;
     ULONG Version;
     HANDLE DeviceHandle;
-    HU_CALLBACK(DxgkCbEvalAcpiMethod);
-    HU_CALLBACK(DxgkCbGetDeviceInformation);
-    HU_CALLBACK(DxgkCbIndicateChildStatus);
-    HU_CALLBACK(DxgkCbMapMemory);
-    HU_CALLBACK(DxgkCbQueueDpc);
-    HU_CALLBACK(DxgkCbQueryServices);
-    HU_CALLBACK(DxgkCbReadDeviceSpace);
-    HU_CALLBACK(DxgkCbSynchronizeExecution);
-    HU_CALLBACK(DxgkCbUnmapMemory);
-    HU_CALLBACK(DxgkCbWriteDeviceSpace);
-    HU_CALLBACK(DxgkCbIsDevicePresent);
-    HU_CALLBACK(DxgkCbGetHandleData);
-    HU_CALLBACK(DxgkCbGetHandleParent);
-    HU_CALLBACK(DxgkCbEnumHandleChildren);
-    HU_CALLBACK(DxgkCbNotifyInterrupt);
-    HU_CALLBACK(DxgkCbNotifyDpc);
-    HU_CALLBACK(DxgkCbQueryVidPnInterface);
-    HU_CALLBACK(DxgkCbQueryMonitorInterface);
-    HU_CALLBACK(DxgkCbGetCaptureAddress);
-    HU_CALLBACK(DxgkCbLogEtwEvent);
-    HU_CALLBACK(DxgkCbExcludeAdapterAccess);
+    DXGKCB_EVAL_ACPI_METHOD DxgkCbEvalAcpiMethod;
+    DXGKCB_GET_DEVICE_INFORMATION DxgkCbGetDeviceInformation;
+    DXGKCB_INDICATE_CHILD_STATUS DxgkCbIndicateChildStatus;
+    DXGKCB_MAP_MEMORY DxgkCbMapMemory;
+    DXGKCB_QUEUE_DPC DxgkCbQueueDpc;
+    DXGKCB_QUERY_SERVICES DxgkCbQueryServices;
+    DXGKCB_READ_DEVICE_SPACE DxgkCbReadDeviceSpace;
+    DXGKCB_SYNCHRONIZE_EXECUTION DxgkCbSynchronizeExecution;
+    DXGKCB_UNMAP_MEMORY DxgkCbUnmapMemory;
+    DXGKCB_WRITE_DEVICE_SPACE DxgkCbWriteDeviceSpace;
+    DXGKCB_IS_DEVICE_PRESENT DxgkCbIsDevicePresent;
+    DXGKCB_GETHANDLEDATA DxgkCbGetHandleData;
+    DXGKCB_GETHANDLEPARENT DxgkCbGetHandleParent;
+    DXGKCB_ENUMHANDLECHILDREN DxgkCbEnumHandleChildren;
+    DXGKCB_NOTIFY_INTERRUPT DxgkCbNotifyInterrupt;
+    DXGKCB_NOTIFY_DPC DxgkCbNotifyDpc;
+    DXGKCB_QUERYVIDPNINTERFACE DxgkCbQueryVidPnInterface;
+    DXGKCB_QUERYMONITORINTERFACE DxgkCbQueryMonitorInterface;
+    DXGKCB_GETCAPTUREADDRESS DxgkCbGetCaptureAddress;
+    DXGKCB_LOG_ETW_EVENT DxgkCbLogEtwEvent;
+    DXGKCB_EXCLUDE_ADAPTER_ACCESS DxgkCbExcludeAdapterAccess;
     /* Windows 8 */
-    HU_CALLBACK(DxgkCbCreateContextAllocation);
-    HU_CALLBACK(DxgkCbDestroyContextAllocation);
-    HU_CALLBACK(DxgkCbSetPowerComponentActive);
-    HU_CALLBACK(DxgkCbSetPowerComponentIdle);
-    HU_CALLBACK(DxgkCbAcquirePostDisplayOwnership);
-    HU_CALLBACK(DxgkCbPowerRuntimeControlRequest);
-    HU_CALLBACK(DxgkCbSetPowerComponentLatency);
-    HU_CALLBACK(DxgkCbSetPowerComponentResidency);
-    HU_CALLBACK(DxgkCbCompleteFStateTransition);
+    DXGKCB_CREATECONTEXTALLOCATION DxgkCbCreateContextAllocation;
+    DXGKCB_DESTROYCONTEXTALLOCATION DxgkCbDestroyContextAllocation;
+    DXGKCB_SETPOWERCOMPONENTACTIVE DxgkCbSetPowerComponentActive;
+    DXGKCB_SETPOWERCOMPONENTIDLE DxgkCbSetPowerComponentIdle;
+    DXGKCB_ACQUIRE_POST_DISPLAY_OWNERSHIP DxgkCbAcquirePostDisplayOwnership;
+    DXGKCB_POWERRUNTIMECONTROLREQUEST DxgkCbPowerRuntimeControlRequest;
+    DXGKCB_SETPOWERCOMPONENTLATENCY DxgkCbSetPowerComponentLatency;
+    DXGKCB_SETPOWERCOMPONENTRESIDENCY DxgkCbSetPowerComponentResidency;
+    DXGKCB_COMPLETEFSTATETRANSITION DxgkCbCompleteFStateTransition;
     /* WDDM 1.3 */
-    HU_CALLBACK(DxgkCbCompletePStateTransition);
+    DXGKCB_COMPLETEPSTATETRANSITION DxgkCbCompletePStateTransition;
     /* WDDM 2.0 */
-    HU_CALLBACK(DxgkCbMapContextAllocation);
-    HU_CALLBACK(DxgkCbUpdateContextAllocation);
-    HU_CALLBACK(DxgkCbReserveGpuVirtualAddressRange);
-    HU_CALLBACK(DxgkCbAcquireHandleData);
-    HU_CALLBACK(DxgkCbReleaseHandleData);
-    HU_CALLBACK(DxgkCbHardwareContentProtectionTeardown);
+    DXGKCB_MAPCONTEXTALLOCATION DxgkCbMapContextAllocation;
+    DXGKCB_UPDATECONTEXTALLOCATION DxgkCbUpdateContextAllocation;
+    DXGKCB_RESERVEGPUVIRTUALADDRESSRANGE DxgkCbReserveGpuVirtualAddressRange;
+    DXGKCB_ACQUIREHANDLEDATA DxgkCbAcquireHandleData;
+    DXGKCB_RELEASEHANDLEDATA DxgkCbReleaseHandleData;
+    DXGKCB_HARDWARECONTENTPROTECTIONTEARDOWN DxgkCbHardwareContentProtectionTeardown;
     /* WDDM 2.1 */
-    HU_CALLBACK(DxgkCbMultiPlaneOverlayDisabled);
-    HU_CALLBACK(DxgkCbMitigatedRangeUpdate);
+    DXGKCB_MULTIPLANEOVERLAYDISABLED DxgkCbMultiPlaneOverlayDisabled;
+    DXGKCB_MITIGATEDRANGEUPDATE DxgkCbMitigatedRangeUpdate;
     /* WDDM 2.2 */
-    HU_CALLBACK(DxgkCbInvalidateHwContext);
-    HU_CALLBACK(DxgkCbIndicateConnectorChange);
-    HU_CALLBACK(DxgkCbUnblockUEFIFrameBufferRanges);
-    HU_CALLBACK(DxgkCbAcquirePostDisplayOwnership2);
+    DXGKCB_INVALIDATEHWCONTEXT DxgkCbInvalidateHwContext;
+    DXGKCB_INDICATE_CONNECTOR_CHANGE DxgkCbIndicateConnectorChange;
+    DXGKCB_UNBLOCKUEFIFRAMEBUFFERRANGES DxgkCbUnblockUEFIFrameBufferRanges;
+    DXGKCB_ACQUIRE_POST_DISPLAY_OWNERSHIP2 DxgkCbAcquirePostDisplayOwnership2;
     /* WDDM 2.3 */
-    HU_CALLBACK(DxgkCbSetProtectedSessionStatus);
+    DXGKCB_SETPROTECTEDSESSIONSTATUS DxgkCbSetProtectedSessionStatus;
     /* WDDM 2.4 */
-    HU_CALLBACK(DxgkCbAllocateContiguousMemory);
-    HU_CALLBACK(DxgkCbFreeContiguousMemory);
-    HU_CALLBACK(DxgkCbAllocatePagesForMdl);
-    HU_CALLBACK(DxgkCbFreePagesFromMdl);
-    HU_CALLBACK(DxgkCbPinFrameBufferForSave);
-    HU_CALLBACK(DxgkCbUnpinFrameBufferForSave);
-    HU_CALLBACK(DxgkCbMapFrameBufferPointer);
-    HU_CALLBACK(DxgkCbUnmapFrameBufferPointer);
-    HU_CALLBACK(DxgkCbMapMdlToIoMmu);
-    HU_CALLBACK(DxgkCbUnmapMdlFromIoMmu);
-    HU_CALLBACK(DxgkCbReportDiagnostic);
+    DXGKCB_ALLOCATECONTIGUOUSMEMORY DxgkCbAllocateContiguousMemory;
+    DXGKCB_FREECONTIGUOUSMEMORY DxgkCbFreeContiguousMemory;
+    DXGKCB_ALLOCATEPAGESFORMDL DxgkCbAllocatePagesForMdl;
+    DXGKCB_FREEPAGESFROMMDL DxgkCbFreePagesFromMdl;
+    DXGKCB_PINFRAMEBUFFERFORSAVE DxgkCbPinFrameBufferForSave;
+    DXGKCB_UNPINFRAMEBUFFERFORSAVE DxgkCbUnpinFrameBufferForSave;
+    DXGKCB_MAPFRAMEBUFFERPOINTER DxgkCbMapFrameBufferPointer;
+    DXGKCB_UNMAPFRAMEBUFFERPOINTER DxgkCbUnmapFrameBufferPointer;
+    DXGKCB_MAPMDLTOIOMMU DxgkCbMapMdlToIoMmu;
+    DXGKCB_UNMAPMDLFROMIOMMU DxgkCbUnmapMdlFromIoMmu;
+    DXGKCB_REPORT_DIAGNOSTIC DxgkCbReportDiagnostic;
     /* WDDM 2.5 */
-    HU_CALLBACK(DxgkCbSignalEvent);
+    DXGKCB_SIGNALEVENT DxgkCbSignalEvent;
     /* WDDM 2.6 */
-    HU_CALLBACK(DxgkCbIsFeatureEnabled);
+    DXGKCB_ISFEATUREENABLED DxgkCbIsFeatureEnabled;
     PDXGKCB_SAVEMEMORYFORHOTUPDATE DxgkCbSaveMemoryForHotUpdate;
 } DXGKRNL_INTERFACE, *PDXGKRNL_INTERFACE;
 typedef DXGKRNL_INTERFACE *IN_PDXGKRNL_INTERFACE;
-
-#undef HU_CALLBACK
 
 EXTERN_C_END
 

@@ -76,6 +76,62 @@ PHYSICAL_ADDRESS MmGetPhysicalAddress(PVOID BaseAddress);
  * documents advise against it. Document "MmIsAddressValid function". */
 BOOLEAN MmIsAddressValid(PVOID VirtualAddress);
 
+/* The same under other names. Node, protection and mapping flags are not modelled. Documents
+ * "MmAllocateNodePagesForMdlEx function", "MmMapIoSpaceEx function",
+ * "MmAllocateContiguousNodeMemory function"; MmFreePagesFromMdlEx has no page. */
+typedef ULONG NODE_REQUIREMENT;
+#define MM_ANY_NODE_OK 0x80000000U
+FORCEINLINE PMDL MmAllocateNodePagesForMdlEx(PHYSICAL_ADDRESS LowAddress,
+                                             PHYSICAL_ADDRESS HighAddress,
+                                             PHYSICAL_ADDRESS SkipBytes, SIZE_T TotalBytes,
+                                             MEMORY_CACHING_TYPE CacheType, ULONG IdealNode,
+                                             ULONG Flags)
+{
+    (void)IdealNode;
+    return MmAllocatePagesForMdlEx(LowAddress, HighAddress, SkipBytes, TotalBytes, CacheType,
+                                   Flags);
+}
+
+FORCEINLINE VOID MmFreePagesFromMdlEx(PMDL MemoryDescriptorList, ULONG Flags)
+{
+    (void)Flags;
+    MmFreePagesFromMdl(MemoryDescriptorList);
+}
+
+#define PAGE_NOCACHE 0x200
+#define PAGE_WRITECOMBINE 0x400
+FORCEINLINE PVOID MmMapIoSpaceEx(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
+                                 ULONG Protect)
+{
+    return MmMapIoSpace(PhysicalAddress, NumberOfBytes,
+                        (Protect & PAGE_NOCACHE) != 0        ? MmNonCached
+                        : (Protect & PAGE_WRITECOMBINE) != 0 ? MmWriteCombined
+                                                             : MmCached);
+}
+
+FORCEINLINE PVOID MmAllocateContiguousNodeMemory(SIZE_T NumberOfBytes,
+                                                 PHYSICAL_ADDRESS LowestAcceptableAddress,
+                                                 PHYSICAL_ADDRESS HighestAcceptableAddress,
+                                                 PHYSICAL_ADDRESS BoundaryAddressMultiple,
+                                                 ULONG Protect, NODE_REQUIREMENT PreferredNode)
+{
+    (void)PreferredNode;
+    return MmAllocateContiguousMemorySpecifyCache(
+        NumberOfBytes, LowestAcceptableAddress, HighestAcceptableAddress, BoundaryAddressMultiple,
+        (Protect & PAGE_NOCACHE) != 0 ? MmNonCached : MmCached);
+}
+
+#define MmGetMdlBaseVa(mdl) ((mdl)->StartVa)
+#define MmGetProcedureAddress(address) (address)
+#define MmLockPagableCodeSection(address) ((PVOID)(address))
+#define MmLockPagableDataSection(address) ((PVOID)(address))
+#define MmUnlockPagableImageSection(section) ((void)(section))
+#define MmPageEntireDriver(address) ((PVOID)(address))
+#define MmResetDriverPaging(address) ((void)(address))
+typedef enum _MM_SYSTEM_SIZE { MmSmallSystem, MmMediumSystem, MmLargeSystem } MM_SYSTEMSIZE;
+#define MmQuerySystemSize() MmLargeSystem
+#define MM_BAD_POINTER ((PVOID)(ULONG_PTR)0xffffdeadULL)
+
 EXTERN_C_END
 
 #endif

@@ -3,6 +3,7 @@
 #define HU_WIN_POOL_H
 
 #include "hu_rtl.h"
+#include "hu_seh.h"
 
 EXTERN_C_START
 
@@ -62,6 +63,70 @@ FORCEINLINE PVOID ExAllocatePoolZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, U
         RtlZeroMemory(block, NumberOfBytes);
     return block;
 }
+
+#define ExAllocatePoolQuotaUninitialized ExAllocatePoolWithQuotaTag
+
+/* Quota is not counted here. ExAllocatePoolWithQuotaTag raises STATUS_INSUFFICIENT_RESOURCES on
+ * failure unless POOL_QUOTA_FAIL_INSTEAD_OF_RAISE is given. Documents "ExAllocatePoolWithQuotaTag
+ * function", "ExAllocatePoolWithTagPriority function", "ExAllocatePoolPriorityZero function". */
+#define POOL_QUOTA_FAIL_INSTEAD_OF_RAISE 8
+#define POOL_RAISE_IF_ALLOCATION_FAILURE 16
+#define POOL_NX_ALLOCATION 512
+#define POOL_ZERO_ALLOCATION 1024
+typedef enum _EX_POOL_PRIORITY {
+    LowPoolPriority = 0,
+    LowPoolPrioritySpecialPoolOverrun = 8,
+    LowPoolPrioritySpecialPoolUnderrun = 9,
+    NormalPoolPriority = 16,
+    NormalPoolPrioritySpecialPoolOverrun = 24,
+    NormalPoolPrioritySpecialPoolUnderrun = 25,
+    HighPoolPriority = 32,
+    HighPoolPrioritySpecialPoolOverrun = 40,
+    HighPoolPrioritySpecialPoolUnderrun = 41
+} EX_POOL_PRIORITY;
+
+FORCEINLINE PVOID ExAllocatePoolWithQuotaTag(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
+{
+    ULONG fail = (ULONG)PoolType & POOL_QUOTA_FAIL_INSTEAD_OF_RAISE;
+    PVOID block =
+        ExAllocatePoolWithTag((POOL_TYPE)((ULONG)PoolType & ~(ULONG)8), NumberOfBytes, Tag);
+
+    if (block == NULL && fail == 0)
+        ExRaiseStatus((NTSTATUS)0xC000009A); /* STATUS_INSUFFICIENT_RESOURCES */
+    return block;
+}
+
+FORCEINLINE PVOID ExAllocatePoolQuotaZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
+{
+    PVOID block = ExAllocatePoolWithQuotaTag(PoolType, NumberOfBytes, Tag);
+
+    if (block != NULL)
+        RtlZeroMemory(block, NumberOfBytes);
+    return block;
+}
+
+FORCEINLINE PVOID ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
+                                                EX_POOL_PRIORITY Priority)
+{
+    (void)Priority;
+    return ExAllocatePoolWithTag(PoolType, NumberOfBytes, Tag);
+}
+
+FORCEINLINE PVOID ExAllocatePoolPriorityZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
+                                             EX_POOL_PRIORITY Priority)
+{
+    (void)Priority;
+    return ExAllocatePoolZero(PoolType, NumberOfBytes, Tag);
+}
+
+/* From here on, NonPagedPool means NonPagedPoolNx: so it does where POOL_NX_OPTIN is defined.
+ * Document "ExInitializeDriverRuntime function". */
+#define DrvRtPoolNxOptIn 0x00000001
+FORCEINLINE VOID ExInitializeDriverRuntime(ULONG RuntimeFlags) { (void)RuntimeFlags; }
+#ifdef POOL_NX_OPTIN
+#define NonPagedPool NonPagedPoolNx
+#define NonPagedPoolCacheAligned NonPagedPoolNxCacheAligned
+#endif
 
 EXTERN_C_END
 

@@ -1,7 +1,8 @@
-/* Bytes, strings, lists and atomic numbers. Everything here is a macro, inline, or libc's. */
+/* Bytes, strings and lists. Everything here is a macro, inline, or libc's. */
 #ifndef HU_WIN_RTL_H
 #define HU_WIN_RTL_H
 
+#include "hu_interlocked.h"
 #include "ntdef.h"
 
 EXTERN_C_START
@@ -154,47 +155,6 @@ FORCEINLINE PSINGLE_LIST_ENTRY PopEntryList(PSINGLE_LIST_ENTRY ListHead)
     return entry;
 }
 
-/* Atomic numbers. Increment and Decrement return the new value, the others the old one. Any
- * IRQL. Document "Interlocked Operations". Macros, because a driver's "long" is 64 bits wide
- * on Linux and has to be accepted where Windows wants a LONG. */
-#define HU_INTERLOCKED_ADD(target, value) __atomic_add_fetch((target), (value), __ATOMIC_SEQ_CST)
-#define HU_INTERLOCKED_SWAP(target, value) __atomic_exchange_n((target), (value), __ATOMIC_SEQ_CST)
-#define HU_INTERLOCKED_IF(target, value, expected)                                                 \
-    __sync_val_compare_and_swap((target), (expected), (value))
-
-#define InterlockedIncrement(target) HU_INTERLOCKED_ADD(target, 1)
-#define InterlockedDecrement(target) HU_INTERLOCKED_ADD(target, -1)
-#define InterlockedAdd(target, value) HU_INTERLOCKED_ADD(target, value)
-#define InterlockedExchange(target, value) HU_INTERLOCKED_SWAP(target, value)
-#define InterlockedCompareExchange(target, value, expected)                                        \
-    HU_INTERLOCKED_IF(target, value, expected)
-#define InterlockedExchangeAdd(target, value)                                                      \
-    __atomic_fetch_add((target), (value), __ATOMIC_SEQ_CST)
-#define InterlockedAnd(target, value) __atomic_fetch_and((target), (value), __ATOMIC_SEQ_CST)
-#define InterlockedOr(target, value) __atomic_fetch_or((target), (value), __ATOMIC_SEQ_CST)
-#define InterlockedXor(target, value) __atomic_fetch_xor((target), (value), __ATOMIC_SEQ_CST)
-
-FORCEINLINE PVOID InterlockedExchangePointer(PVOID volatile *Target, PVOID Value)
-{
-    return HU_INTERLOCKED_SWAP(Target, Value);
-}
-
-FORCEINLINE PVOID InterlockedCompareExchangePointer(PVOID volatile *Destination, PVOID Exchange,
-                                                    PVOID Comperand)
-{
-    return HU_INTERLOCKED_IF(Destination, Exchange, Comperand);
-}
-
 EXTERN_C_END
-
-#define InterlockedIncrement64 InterlockedIncrement
-#define InterlockedDecrement64 InterlockedDecrement
-#define InterlockedAdd64 InterlockedAdd
-#define InterlockedExchange64 InterlockedExchange
-#define InterlockedCompareExchange64 InterlockedCompareExchange
-#define InterlockedExchangeAdd64 InterlockedExchangeAdd
-#define InterlockedAnd64 InterlockedAnd
-#define InterlockedOr64 InterlockedOr
-#define InterlockedXor64 InterlockedXor
 
 #endif

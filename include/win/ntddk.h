@@ -1,5 +1,4 @@
-/* Drop-in for the WDK header of this name. What it adds to wdm.h, hot-update code does not
- * use. */
+/* Drop-in for the WDK header of this name. What it adds to wdm.h, such a driver does not use. */
 #ifndef HU_WIN_NTDDK_H
 #define HU_WIN_NTDDK_H
 

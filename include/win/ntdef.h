@@ -51,13 +51,7 @@ typedef struct _LUID {
     LONG HighPart;
 } LUID, *PLUID;
 
-typedef struct _GUID {
-    ULONG Data1;
-    USHORT Data2;
-    USHORT Data3;
-    UCHAR Data4[8];
-} GUID, *PGUID, *LPGUID;
-typedef const GUID *PCGUID, *LPCGUID;
+#include "guiddef.h"
 
 /* Length and MaximumLength count bytes, not characters; Buffer need not end in a zero. */
 typedef struct _UNICODE_STRING {
@@ -106,6 +100,56 @@ typedef struct _SINGLE_LIST_ENTRY {
 #ifndef max
 #define max(one, other) (((one) > (other)) ? (one) : (other))
 #endif
+#endif
+
+#define ALIGN_DOWN_BY(size, alignment) ((ULONG_PTR)(size) & ~((ULONG_PTR)(alignment)-1))
+#define ALIGN_UP_BY(size, alignment)                                                               \
+    (((ULONG_PTR)(size) + (alignment)-1) & ~((ULONG_PTR)(alignment)-1))
+#define ALIGN_DOWN(size, type) ALIGN_DOWN_BY(size, sizeof(type))
+#define ALIGN_UP(size, type) ALIGN_UP_BY(size, sizeof(type))
+#define ALIGN_DOWN_POINTER_BY(address, alignment) ((PVOID)ALIGN_DOWN_BY(address, alignment))
+#define ALIGN_UP_POINTER_BY(address, alignment) ((PVOID)ALIGN_UP_BY(address, alignment))
+#define ROUND_UP(size, alignment) ALIGN_UP_BY(size, alignment)
+#define Add2Ptr(pointer, bytes) ((PVOID)((PUCHAR)(pointer) + (bytes)))
+#define PtrOffset(base, pointer) ((ULONG)((ULONG_PTR)(pointer) - (ULONG_PTR)(base)))
+#define FlagOn(flags, which) ((flags) & (which))
+#define BooleanFlagOn(flags, which) ((BOOLEAN)(((flags) & (which)) != 0))
+#define SetFlag(flags, which) ((flags) |= (which))
+#define ClearFlag(flags, which) ((flags) &= ~(which))
+#define UlongToPtr(number) ((PVOID)(ULONG_PTR)(ULONG)(number))
+#define ULongToPtr UlongToPtr
+#define PtrToUlong(pointer) ((ULONG)(ULONG_PTR)(pointer))
+#define PtrToULong PtrToUlong
+#define PtrToLong(pointer) ((LONG)(LONG_PTR)(pointer))
+#define PtrToUint(pointer) ((UINT)(ULONG_PTR)(pointer))
+#define PtrToInt(pointer) ((INT)(LONG_PTR)(pointer))
+#define LongToPtr(number) ((PVOID)(LONG_PTR)(LONG)(number))
+#define UIntToPtr(number) ((PVOID)(ULONG_PTR)(UINT)(number))
+#define IntToPtr(number) ((PVOID)(LONG_PTR)(INT)(number))
+#define HandleToULong(handle) ((ULONG)(ULONG_PTR)(handle))
+#define HandleToUlong HandleToULong
+#define HandleToLong(handle) ((LONG)(LONG_PTR)(handle))
+#define ULongToHandle(number) ((HANDLE)(ULONG_PTR)(ULONG)(number))
+#define UlongToHandle ULongToHandle
+#define LongToHandle(number) ((HANDLE)(LONG_PTR)(LONG)(number))
+#define Int32x32To64(one, other) ((LONGLONG)(LONG)(one) * (LONGLONG)(LONG)(other))
+#define UInt32x32To64(one, other) ((ULONGLONG)(ULONG)(one) * (ULONGLONG)(ULONG)(other))
+#define Int64ShllMod32(value, by) ((ULONGLONG)(value) << ((by)&31))
+#define Int64ShrlMod32(value, by) ((ULONGLONG)(value) >> ((by)&31))
+/* Bit operators for an enumeration in C++, where it is none. */
+#ifdef __cplusplus
+#define DEFINE_ENUM_FLAG_OPERATORS(type)                                                           \
+    extern "C++" {                                                                                 \
+    inline constexpr type operator|(type a, type b) { return type((int)a | (int)b); }              \
+    inline constexpr type operator&(type a, type b) { return type((int)a & (int)b); }              \
+    inline constexpr type operator^(type a, type b) { return type((int)a ^ (int)b); }              \
+    inline constexpr type operator~(type a) { return type(~(int)a); }                              \
+    inline type &operator|=(type &a, type b) { return a = a | b; }                                 \
+    inline type &operator&=(type &a, type b) { return a = a & b; }                                 \
+    inline type &operator^=(type &a, type b) { return a = a ^ b; }                                 \
+    }
+#else
+#define DEFINE_ENUM_FLAG_OPERATORS(type)
 #endif
 
 #define ARGUMENT_PRESENT(pointer) ((pointer) != NULL)

@@ -288,4 +288,6 @@
 #define __success(...)
 #endif
 
+#include "sal_more.h"
+
 #endif
