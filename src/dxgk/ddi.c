@@ -102,5 +102,9 @@ void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed)
     hu_mm_irql(call->entry_irql);
     if (adapter->depth == 0 && others_inside(call->adapter) == 0) {
         hu_mm_irql(PASSIVE_LEVEL);
+        /* Unload is the last that is heard of an image: nothing of it runs afterwards. */
+        if (call->ddi != HU_DDI_UNLOAD) {
+            hu_mm_let_others(1, false);
+        }
     }
 }

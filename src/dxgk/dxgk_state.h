@@ -138,6 +138,11 @@ struct hu_call {
 void hu_call_enter(struct hu_call *call);
 void hu_call_leave(struct hu_call *call, NTSTATUS status, uint64_t changed);
 
+/* -- interface.c, refused.c, refused_more.c: what StartDevice gets -- */
+void hu_interface_fill(DXGKRNL_INTERFACE *interface, HANDLE handle);
+void hu_interface_refuse(DXGKRNL_INTERFACE *interface);
+void hu_interface_refuse_more(DXGKRNL_INTERFACE *interface);
+
 /* -- callback.c -- */
 NTSTATUS APIENTRY hu_dxgk_callback(IN_CONST_HANDLE hAdapter,
                                    IN_CONST_PDXGKARGCB_SAVEMEMORYFORHOTUPDATE pArgs);

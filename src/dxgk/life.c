@@ -13,19 +13,18 @@ static HANDLE handle_make(uint32_t adapter)
     return (HANDLE)(uintptr_t)number;
 }
 
-NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
-                        PDRIVER_INITIALIZATION_DATA DriverInitializationData)
+static NTSTATUS initialize(PDRIVER_OBJECT object, PUNICODE_STRING path,
+                           const DRIVER_INITIALIZATION_DATA *data)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
     DRIVER_INITIALIZATION_DATA table = {0};
-    uint64_t null = DriverInitializationData == NULL;
+    uint64_t null = data == NULL;
 
-    (void)DriverObject;
-    (void)RegistryPath;
-    HU_SITE();
+    (void)object;
+    (void)path;
     if (null == 0) {
         hu_mm_guard(HU_API_DxgkInitialize, 3);
-        memcpy(&table, DriverInitializationData, sizeof(table));
+        memcpy(&table, data, sizeof(table));
         hu_mm_guard_end();
     }
     null |= (uint64_t)(table.DxgkDdiAddDevice == NULL) << 1 |
@@ -43,10 +42,52 @@ NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPat
     return status;
 }
 
+NTSTATUS DxgkInitialize(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
+                        PDRIVER_INITIALIZATION_DATA DriverInitializationData)
+{
+    HU_SITE();
+    return initialize(DriverObject, RegistryPath, DriverInitializationData);
+}
+
+/* What a display-only table has in common with a full one. */
+NTSTATUS DxgkInitializeDisplayOnlyDriver(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
+                                         PKMDDOD_INITIALIZATION_DATA KmdDodInitializationData)
+{
+    KMDDOD_INITIALIZATION_DATA from = {0};
+    DRIVER_INITIALIZATION_DATA table = {0};
+
+    HU_SITE();
+    if (KmdDodInitializationData != NULL) {
+        hu_mm_guard(HU_API_DxgkInitialize, 3);
+        memcpy(&from, KmdDodInitializationData, sizeof(from));
+        hu_mm_guard_end();
+    }
+    table.Version = from.Version;
+    table.DxgkDdiAddDevice = from.DxgkDdiAddDevice;
+    table.DxgkDdiStartDevice = from.DxgkDdiStartDevice;
+    table.DxgkDdiStopDevice = from.DxgkDdiStopDevice;
+    table.DxgkDdiRemoveDevice = from.DxgkDdiRemoveDevice;
+    table.DxgkDdiDpcRoutine = from.DxgkDdiDpcRoutine;
+    table.DxgkDdiUnload = from.DxgkDdiUnload;
+    table.DxgkDdiQueryAdapterInfo = from.DxgkDdiQueryAdapterInfo;
+    table.DxgkDdiEscape = from.DxgkDdiEscape;
+    return initialize(DriverObject, RegistryPath, KmdDodInitializationData != NULL ? &table : NULL);
+}
+
+/* Nothing is taken back: the driver is unloaded next. */
+NTSTATUS DxgkUnInitialize(PDRIVER_OBJECT DriverObject)
+{
+    (void)DriverObject;
+    return STATUS_SUCCESS;
+}
+
 bool hu_dxgk_load_image(bool next)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
-    UNICODE_STRING registry_path = {0};
+    static const WCHAR path[] = u"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services\\HotUpdate";
+    UNICODE_STRING registry_path = {.Length = sizeof(path) - sizeof(path[0]),
+                                    .MaximumLength = sizeof(path),
+                                    .Buffer = (PWCH)(uintptr_t)path};
 
     if (dxgk->loaded) {
         return false;
@@ -67,6 +108,7 @@ bool hu_dxgk_load_image(bool next)
     dxgk->loaded = status == STATUS_SUCCESS && dxgk->table.DxgkDdiAddDevice != NULL;
     if (!dxgk->loaded) {
         HU_PUSH(image_unload, 0, dxgk->load);
+        hu_mm_forget_deferred();
     }
     return dxgk->loaded;
 }
@@ -85,6 +127,7 @@ bool hu_dxgk_unload_image(void)
     hu_call_leave(&call, STATUS_SUCCESS, 0);
     dxgk->loaded = false;
     HU_PUSH(image_unload, 0, dxgk->load);
+    hu_mm_forget_deferred();
     for (uint32_t i = 1; i <= HU_ADAPTER_MAX && hu_misbehaves(HU_MISBEHAVE_UNLOAD_BEFORE_STOP);
          i++) {
         dxgk->adapter[i].phase = HU_PHASE_NONE;
@@ -162,11 +205,7 @@ bool hu_dxgk_start(uint32_t number)
         return false;
     }
     memset(info, 0, sizeof(*info));
-    memset(interface, 0, sizeof(*interface));
-    interface->Size = sizeof(*interface);
-    interface->Version = DXGKDDI_INTERFACE_VERSION_WDDM2_6;
-    interface->DeviceHandle = adapter->handle;
-    interface->DxgkCbSaveMemoryForHotUpdate = hu_dxgk_callback;
+    hu_interface_fill(interface, adapter->handle);
     struct hu_call call = {.ddi = HU_DDI_START,
                            .adapter = number,
                            .site = (const void *)(uintptr_t)dxgk->table.DxgkDdiStartDevice};

@@ -47,15 +47,15 @@ PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
     return base;
 }
 
-VOID MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
+/* size 0: whatever it is. */
+static void unmap(const void *base, uint64_t size)
 {
     struct hu_mm *mm = hu_mm_now;
 
-    HU_SITE();
     for (uint32_t i = 0; i < mm->io_count; i++) {
         struct hu_io_map *io = &mm->io[i];
-        if (io->live && io->base == BaseAddress) {
-            HU_PUSH(unmap_io, i + 1, io->size == NumberOfBytes);
+        if (io->live && io->base == base) {
+            HU_PUSH(unmap_io, i + 1, size == 0 || io->size == size);
             io->live = false;
             HU_POISON(io->base, io->size);
             return;
@@ -63,3 +63,11 @@ VOID MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
     }
     HU_PUSH(unmap_io, 0, 0);
 }
+
+VOID MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
+{
+    HU_SITE();
+    unmap(BaseAddress, NumberOfBytes != 0 ? NumberOfBytes : UINT64_MAX);
+}
+
+void hu_mm_unmap_io(const void *base) { unmap(base, 0); }

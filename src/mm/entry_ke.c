@@ -30,38 +30,63 @@ void hu_mm_irql(uint8_t irql)
 
 KIRQL KeGetCurrentIrql(VOID) { return hu_trace_irql_now(); }
 
-VOID KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
+void hu_ke_raise(uint8_t irql)
 {
     struct hu_mm *mm = hu_mm_now;
     uint8_t now = hu_trace_irql_now();
 
-    HU_SITE();
-    HU_PUSH(irql_raise, now, NewIrql);
-    hu_mm_guard(HU_API_KeRaiseIrql, 2);
-    *OldIrql = now;
-    hu_mm_guard_end();
-    if (NewIrql < now) {
+    HU_PUSH(irql_raise, now, irql);
+    if (irql < now) {
         return;
     }
     if (mm->irql_depth < HU_MM_IRQL_DEPTH_MAX) {
         mm->irql_from[mm->irql_depth++] = now;
     }
-    hu_mm_irql(NewIrql);
+    hu_mm_irql(irql);
 }
 
-VOID KeLowerIrql(KIRQL NewIrql)
+/* Below DISPATCH_LEVEL, the DPCs that waited for it run. */
+void hu_ke_lower(uint8_t irql)
 {
     struct hu_mm *mm = hu_mm_now;
     uint8_t want = mm->irql_depth != 0 ? mm->irql_from[mm->irql_depth - 1] : 255;
 
-    HU_SITE();
-    HU_PUSH(irql_lower, hu_trace_irql_now(), NewIrql, want);
+    HU_PUSH(irql_lower, hu_trace_irql_now(), irql, want);
     if (mm->irql_depth != 0) {
         mm->irql_depth--;
     }
-    if (NewIrql < hu_trace_irql_now()) {
-        hu_mm_irql(NewIrql);
+    if (irql < hu_trace_irql_now()) {
+        hu_mm_irql(irql);
     }
+    if (mm->ke.dpc_count != 0 && !mm->ke.held) {
+        hu_ke_run_dpcs();
+    }
+}
+
+VOID KeRaiseIrql(KIRQL NewIrql, PKIRQL OldIrql)
+{
+    uint8_t now = hu_trace_irql_now();
+
+    HU_SITE();
+    hu_mm_guard(HU_API_KeRaiseIrql, 2);
+    *OldIrql = now;
+    hu_mm_guard_end();
+    hu_ke_raise(NewIrql);
+}
+
+KIRQL KeRaiseIrqlToDpcLevel(VOID)
+{
+    uint8_t now = hu_trace_irql_now();
+
+    HU_SITE();
+    hu_ke_raise(DISPATCH_LEVEL);
+    return now;
+}
+
+VOID KeLowerIrql(KIRQL NewIrql)
+{
+    HU_SITE();
+    hu_ke_lower(NewIrql);
 }
 
 /* The sink ends the run at this event; it does not come back. */
@@ -76,9 +101,9 @@ VOID KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1, ULONG_PTR Bu
     abort();
 }
 
-/* Nobody reads a kernel debugger here: a fuzz target is silent unless it fails. */
-ULONG DbgPrint(PCSTR Format, ...)
+VOID KeBugCheck(ULONG BugCheckCode)
 {
-    (void)Format;
-    return (ULONG)STATUS_SUCCESS;
+    HU_SITE();
+    HU_PUSH(bug_check, BugCheckCode, 0);
+    abort();
 }

@@ -127,12 +127,12 @@ static bool fill_array(struct hu_mdl *mdl)
 }
 
 /* One of the calls that make an MDL describe its buffer's pages. */
-static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT flags)
+static bool build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT flags)
 {
     uint32_t id = hu_mdl_need(pointer, api, 1);
 
     if (id == 0) {
-        return;
+        return false;
     }
     struct hu_mdl_view view = hu_mm_mdl_view(id);
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
@@ -144,11 +144,13 @@ static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT f
                 mdl->pages <= span_pages((uintptr_t)buffer, mdl->copy.ByteCount);
     bool own = place.what == HU_OBJECT_IMAGE && kind == HU_MDL_LOCKED;
     bool ok = view.kind == HU_MDL_NONE && fits && (kind == HU_MDL_LOCKED || nonpaged);
+    uint32_t missing;
 
-    ok = ok && (own || fill_array(mdl));
+    ok = ok && (kind != HU_MDL_LOCKED || !hu_mm_fault_hit(HU_FAULT_LOCK, api, &missing)) &&
+         (own || fill_array(mdl));
     HU_PUSH(build_mdl, id, kind, view.kind, view.state, place.what, place.id, ok);
     if (!ok) {
-        return;
+        return false;
     }
     mdl->kind = (uint8_t)kind;
     mdl->copy.MdlFlags |= flags;
@@ -156,13 +158,14 @@ static void build(PMDL pointer, enum hu_mdl_kind kind, enum hu_api api, CSHORT f
         mdl->copy.MappedSystemVa = buffer;
     }
     hu_mdl_write(mdl);
+    return true;
 }
 
 VOID MmBuildMdlForNonPagedPool(PMDL MemoryDescriptorList)
 {
     HU_SITE();
-    build(MemoryDescriptorList, HU_MDL_NONPAGED, HU_API_MmBuildMdlForNonPagedPool,
-          MDL_SOURCE_IS_NONPAGED_POOL);
+    (void)build(MemoryDescriptorList, HU_MDL_NONPAGED, HU_API_MmBuildMdlForNonPagedPool,
+                MDL_SOURCE_IS_NONPAGED_POOL);
 }
 
 VOID MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE AccessMode,
@@ -170,8 +173,11 @@ VOID MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE AccessMode,
 {
     (void)AccessMode;
     HU_SITE();
-    build(MemoryDescriptorList, HU_MDL_LOCKED, HU_API_MmProbeAndLockPages,
-          (CSHORT)(MDL_PAGES_LOCKED | (Operation == IoReadAccess ? 0 : MDL_WRITE_OPERATION)));
+    if (!build(
+            MemoryDescriptorList, HU_MDL_LOCKED, HU_API_MmProbeAndLockPages,
+            (CSHORT)(MDL_PAGES_LOCKED | (Operation == IoReadAccess ? 0 : MDL_WRITE_OPERATION)))) {
+        hu_seh_raise_if_told(STATUS_ACCESS_VIOLATION);
+    }
 }
 
 VOID MmUnlockPages(PMDL MemoryDescriptorList)

@@ -6,7 +6,7 @@
 static const uint64_t pool_most =
     0x40000000u; /* a driver that asks for more than 1 GiB at once gets none */
 
-static PVOID allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api api)
+PVOID hu_pool_allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api api)
 {
     struct hu_mm *mm = hu_mm_now;
     uint32_t missing;
@@ -18,6 +18,9 @@ static PVOID allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api a
     uint32_t id = why == HU_WHY_OK ? hu_heap_make((uint32_t)size, tag, HU_OWNER_DRIVER, 0) : 0;
     if (id == 0) {
         HU_PUSH(alloc_pool, 0, size, flags, tag, api, why == HU_WHY_OK ? HU_WHY_LIMIT : why);
+        if ((flags & POOL_FLAG_RAISE_ON_FAILURE) != 0) {
+            hu_seh_raise(STATUS_INSUFFICIENT_RESOURCES);
+        }
         return NULL;
     }
     struct hu_heap *heap = &mm->heap[id];
@@ -43,19 +46,21 @@ static uint64_t flags_of_type(POOL_TYPE type)
 PVOID ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
     HU_SITE();
-    return allocate(Flags, NumberOfBytes, Tag, HU_API_ExAllocatePool2);
+    return hu_pool_allocate(Flags, NumberOfBytes, Tag, HU_API_ExAllocatePool2);
 }
 
 PVOID ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag)
 {
     HU_SITE();
-    return allocate(flags_of_type(PoolType), NumberOfBytes, Tag, HU_API_ExAllocatePoolWithTag);
+    return hu_pool_allocate(flags_of_type(PoolType), NumberOfBytes, Tag,
+                            HU_API_ExAllocatePoolWithTag);
 }
 
 PVOID ExAllocatePool(POOL_TYPE PoolType, SIZE_T NumberOfBytes)
 {
     HU_SITE();
-    return allocate(flags_of_type(PoolType), NumberOfBytes, 0x656e6f4e, HU_API_ExAllocatePool);
+    return hu_pool_allocate(flags_of_type(PoolType), NumberOfBytes, 0x656e6f4e,
+                            HU_API_ExAllocatePool);
 }
 
 static void free_mdl_structure(uint32_t id, uint32_t tag)
@@ -75,7 +80,7 @@ static void free_mdl_structure(uint32_t id, uint32_t tag)
     hu_heap_end(mdl->heap);
 }
 
-static void free_block(const void *pointer, uint32_t tag)
+void hu_pool_free(const void *pointer, uint32_t tag)
 {
     uint32_t id = hu_heap_find(pointer);
     uint32_t mdl = hu_mm_mdl_find(pointer);
@@ -101,11 +106,11 @@ static void free_block(const void *pointer, uint32_t tag)
 VOID ExFreePool(PVOID P)
 {
     HU_SITE();
-    free_block(P, 0);
+    hu_pool_free(P, 0);
 }
 
 VOID ExFreePoolWithTag(PVOID P, ULONG Tag)
 {
     HU_SITE();
-    free_block(P, Tag);
+    hu_pool_free(P, Tag);
 }

@@ -175,6 +175,37 @@ bool hu_mm_pages_adjoin(uint32_t page);
 /* A hash that is fast over pages: order and position count. Any size. */
 uint64_t hu_mm_hash(uint64_t seed, const void *data, size_t size);
 
+/* -- what the driver defers: DPCs, timers, work items, threads -- */
+
+/* Lets what is queued run at PASSIVE_LEVEL, and `milliseconds` pass; even_held: also under
+ * deferred=held. Nothing above APC_LEVEL, or from inside such a routine. */
+void hu_mm_let_others(uint32_t milliseconds, bool even_held);
+/* The image is gone: what it left queued or running never runs. */
+void hu_mm_forget_deferred(void);
+/* Queues DPC number `which` of Dxgkrnl's own; false: it is queued already. */
+bool hu_mm_queue_dpc(uint32_t which, PKDEFERRED_ROUTINE routine, void *context);
+/* Ends an I/O space mapping whose size its caller does not say. */
+void hu_mm_unmap_io(const void *base);
+/* Calls `escape`, which does not come back, on the stack that runs the scenario. */
+void hu_mm_escape(void (*escape)(void *context), void *context);
+/* A stack of a thread of the driver's. */
+bool hu_mm_on_thread_stack(const void *address);
+/* True: an exception that no __try takes ends the run, as it ends Windows. */
+void hu_mm_unguarded(bool ends);
+
+/* What a read of a registry value finds. The order is that of `registry` in ops.def. */
+enum hu_registry_kind {
+    HU_REGISTRY_ABSENT,
+    HU_REGISTRY_DWORD,
+    HU_REGISTRY_TEXT,
+    HU_REGISTRY_MULTI,
+    HU_REGISTRY_BINARY,
+    HU_REGISTRY_UNTERMINATED,
+    HU_REGISTRY_QWORD,
+};
+/* The `nth` read (from 1) from now is answered so. */
+void hu_mm_registry_plan(uint32_t nth, enum hu_registry_kind kind, uint32_t value);
+
 /* -- end of a run -- */
 
 /* How many pool blocks, MDLs, mappings are live: for tests. */

@@ -2,6 +2,7 @@
 #ifndef HU_MM_STATE_H
 #define HU_MM_STATE_H
 
+#include "ke_state.h"
 #include "mm.h"
 #include "poison.h"
 
@@ -157,6 +158,8 @@ struct hu_mm {
     uint32_t image_count;
     const uint8_t *image[HU_MM_IMAGE_MAX][2];
 
+    struct hu_ke ke;
+
     struct hu_page page[HU_MM_PAGE_MAX + 1];
     uint32_t slot_page[HU_SLOT_MAX];
     struct hu_heap heap[HU_MM_HEAP_MAX + 1];
@@ -253,6 +256,18 @@ uint32_t hu_mdl_need(const void *pointer, enum hu_api call, uint32_t argument);
 /* -- state.c -- */
 /* What uninitialised memory of an object shows in this run. */
 uint8_t hu_stale_byte(enum hu_object what, uint32_t id);
+
+/* -- entry_pool.c: for calls that allocate on the driver's behalf -- */
+PVOID hu_pool_allocate(uint64_t flags, uint64_t size, uint32_t tag, enum hu_api api);
+void hu_pool_free(const void *pointer, uint32_t tag);
+
+/* -- entry_object.c -- */
+HANDLE hu_handle_make(uint32_t kind, uint32_t thread);
+struct hu_ke_handle *hu_handle_find(enum hu_api api, HANDLE handle);
+
+/* -- format.c: the room counts characters and the zero; *used: characters before it -- */
+NTSTATUS hu_format_a(char *to, size_t room, size_t *used, const char *format, va_list *arguments);
+NTSTATUS hu_format_w(WCHAR *to, size_t room, size_t *used, const WCHAR *format, va_list *arguments);
 
 /* -- map.c -- */
 void hu_map_end(uint32_t map);

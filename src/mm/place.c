@@ -98,7 +98,7 @@ struct hu_place hu_mm_place(const void *address)
         ((uint64_t)HU_VIEW_COUNT << HU_VIEW_SHIFT) + ((uint64_t)HU_WINDOW_PAGES << PAGE_SHIFT)) {
         return offset >> HU_VIEW_SHIFT == HU_VIEW_HEAP ? place_heap(address) : place_map(address);
     }
-    if (on_fake_stack(address)) {
+    if (on_fake_stack(address) || hu_mm_on_thread_stack(address)) {
         return (struct hu_place){.what = HU_OBJECT_IMAGE,
                                  .state = HU_STATE_LIVE,
                                  .owner = HU_OWNER_DRIVER,

@@ -39,6 +39,7 @@ void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern)
     mm->image_count = 0;
     memset(mm->fault_calls, 0, sizeof(mm->fault_calls));
     hu_frames_reset();
+    hu_ke_reset(profile);
     hu_trace_irql(PASSIVE_LEVEL);
 }
 

@@ -40,7 +40,12 @@ static enum hu_rule rule_of_call(enum hu_api api, uint64_t argument)
     case HU_API_DxgkInitialize: return HU_RULE_wddm_version_below_two_six;
     case HU_API_KeRaiseIrql:
     case HU_API_KeLowerIrql: return HU_RULE_irql_stack_mixup;
+#define HU_CALL(name, low, high, use) case HU_API_##name:
+#include "calls.def"
+#undef HU_CALL
+        return HU_RULE_sync_primitive_discipline;
     case HU_API_NONE:
+    case HU_API_hu_paged_code:
     case HU_API_MmAllocatePagesForMdl:
     case HU_API_MmAllocatePagesForMdlEx:
     case HU_API_MmGetMdlByteCount:

@@ -220,6 +220,10 @@ void hu_fold_image_unload(struct hu_ledger *ledger, const uint64_t *arg)
     for (uint32_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
         ledger->evaluated[asked[i]]++;
     }
+    (void)HU_JUDGE(ledger, dpc_or_thread_still_running, ledger->now.deferred != 0, HU_NOBODY,
+                   HU_NOBODY,
+                   "%" PRIu32 " of its timers, DPCs, work items and threads may still run",
+                   ledger->now.deferred);
     for (uint32_t i = 0; i < HU_LEDGER_ADAPTER_MAX; i++) {
         ledger->evaluated[HU_RULE_startdevice_failure_strands_mdl] +=
             ledger->now.adapter[i].start_failed && ledger->now.adapter[i].taken != 0;

@@ -23,7 +23,8 @@ static struct hu_range range[HU_OP_COUNT];
 static bool kernel_indents(uint32_t op)
 {
     return op == HU_OP_work || op == HU_OP_data || op == HU_OP_state || op == HU_OP_fault ||
-           op == HU_OP_tamper || op == HU_OP_other_save;
+           op == HU_OP_tamper || op == HU_OP_other_save || op == HU_OP_others ||
+           op == HU_OP_registry;
 }
 
 static void read_type(struct hu_field *field, struct hu_word type)

@@ -56,6 +56,14 @@ static void on_broken(void *context, const struct hu_broken *broken)
     }
 }
 
+/* On the stack that the run was begun on. */
+void hu_world_leave(void *context)
+{
+    struct hu_world *world = context;
+
+    longjmp(world->out, 1);
+}
+
 /* An event after which the run is over, or goes on too long. */
 static __attribute__((noinline, cold)) void sink_end(struct hu_world *world,
                                                      const struct hu_event *event, uint32_t index)
@@ -63,7 +71,7 @@ static __attribute__((noinline, cold)) void sink_end(struct hu_world *world,
     hu_ledger_push(world->ledger, event, index);
     if (event->kind == HU_EVENT_bug_check || event->kind == HU_EVENT_limit) {
         world->abandoned = true;
-        longjmp(world->out, 1);
+        hu_mm_escape(hu_world_leave, world);
     }
     HU_PUSH(limit, 1, world->call_limit);
 }
@@ -74,14 +82,14 @@ HU_PLAIN static void sink(void *context, const struct hu_event *event, uint32_t 
     uint32_t kind = event->kind;
     bool over = kind == HU_EVENT_bug_check || kind == HU_EVENT_limit;
 
-    if (event->thread != 1) {
-        over = false; /* no jump out of another thread */
-    } else if (kind == HU_EVENT_ddi_enter) {
+    if (event->thread == 2) {
+        over = false; /* no jump out of another thread of the process */
+    } else if (kind == HU_EVENT_ddi_enter || kind == HU_EVENT_routine_in) {
         world->calls++;
         if (world->call_depth++ == 0) {
             world->call_start = index;
         }
-    } else if (kind == HU_EVENT_ddi_leave) {
+    } else if (kind == HU_EVENT_ddi_leave || kind == HU_EVENT_routine_out) {
         world->calls++;
         world->call_depth--;
     } else {
@@ -179,6 +187,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     hu_ledger_reset(world->ledger);
     hu_ledger_on_broken(world->ledger, on_broken, world);
     hu_mm_reset(&scenario->profile, world->pattern);
+    hu_mm_unguarded(options->first != NULL);
     hu_dxgk_reset(&scenario->profile, first, options->next != NULL ? options->next : first);
     hu_dxgk_hook(hu_run_callback, world);
     hu_dxgk_keep_history(wants_history(scenario), options->guided);

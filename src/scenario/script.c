@@ -141,5 +141,10 @@ void hu_script_tidy(void)
     hu_script_tidy_restored();
 }
 
-void hu_script_reset(void) { memset(&hu_script, 0, sizeof(hu_script)); }
+void hu_script_reset(void)
+{
+    memset(&hu_script, 0, sizeof(hu_script));
+    hu_script_sync_reset();
+}
+
 void hu_script_pending(const struct hu_op *op) { hu_script.pending = op; }

@@ -105,4 +105,8 @@ NTSTATUS hu_script_body(enum hu_ddi ddi);
 void hu_script_tidy(void);
 void hu_script_tidy_restored(void);
 
+/* -- script_sync.c: true when the operation is one of it -- */
+bool hu_script_sync(const struct hu_op *op);
+void hu_script_sync_reset(void);
+
 #endif

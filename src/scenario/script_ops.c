@@ -174,7 +174,7 @@ void hu_script_exec(const struct hu_op *op)
     case HU_OP_copy: op_copy(op); break;
     case HU_OP_registers: script->table = op->a; break;
     default:
-        if (!hu_script_mdl(op)) {
+        if (!hu_script_mdl(op) && !hu_script_sync(op)) {
             hu_script_save(op);
         }
         break;

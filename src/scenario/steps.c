@@ -57,6 +57,10 @@ void hu_run_inner(const struct hu_op *op, uint32_t index)
         hu_sample_all();
     } else if (op->op == HU_OP_other_save && others_run) {
         hu_save_others();
+    } else if (op->op == HU_OP_others && others_run) {
+        hu_mm_let_others(op->c, true);
+    } else if (op->op == HU_OP_registry) {
+        hu_mm_registry_plan(op->b + 1u, (enum hu_registry_kind)op->a, op->c);
     }
 }
 
@@ -95,6 +99,8 @@ static void do_step(const struct hu_op *op, uint32_t index)
         break;
     case HU_OP_adapter: world->adapter = op->a < hu_dxgk_adapters() ? op->a + 1u : 1; break;
     case HU_OP_fault:
+    case HU_OP_others:
+    case HU_OP_registry:
     case HU_OP_state: hu_run_inner(op, index); break;
     case HU_OP_data:
     case HU_OP_other_save: break;

@@ -157,7 +157,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     if (world->running && (world->options->survive || world->muted)) {
         world->in_signal = false;
         world->abandoned = true;
-        longjmp(world->out, 1);
+        hu_mm_escape(hu_world_leave, world);
     }
     if (before[number].sa_handler == SIG_DFL || before[number].sa_handler == SIG_IGN) {
         __builtin_trap();

@@ -76,6 +76,8 @@ extern char hu_gdb_line[512];
 void hu_report_site(uint32_t event, char *site, size_t size);
 
 /* -- run.c -- */
+/* Ends the run that is under way: on its own stack, see hu_mm_escape. */
+void hu_world_leave(void *context);
 /* A kernel operation indented below a step: work, a fault. */
 void hu_run_inner(const struct hu_op *op, uint32_t index);
 
