@@ -40,6 +40,7 @@ set(HU_DRIVER_DIALECT
     -Wno-unused-command-line-argument
     $<$<COMPILE_LANG_AND_ID:C,Clang>:-fsanitize-recover=address>
     $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fsanitize-recover=address>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fms-compatibility>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-narrowing> $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr>
     $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fno-sanitize=function>
@@ -52,6 +53,28 @@ if(HU_ENGINE STREQUAL "libfuzzer")
         list(APPEND HU_WATCHED --redefine-sym __sanitizer_cov_trace_${compared}=hu_cov_trace_${compared})
     endforeach()
 endif()
+
+include(${HU_IMAGE_FOLDER}/spellings.cmake)
+
+# Sources that guard with __try are built without optimisation (include/win/hu_seh.h says why), and nothing leaves a
+# __try of a __finally on the way. CMake's own optimisation flag comes before these.
+function(hu_build_exceptions)
+    foreach(source IN LISTS ARGN)
+        get_filename_component(file ${source} ABSOLUTE)
+        if(EXISTS ${file})
+            file(STRINGS ${file} guarded REGEX "(__try|__finally|^[ \t]*try[ \t]*({|$))")
+            if(guarded)
+                set_property(SOURCE ${source} APPEND PROPERTY COMPILE_OPTIONS -O0)
+                set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+                execute_process(COMMAND awk -f ${HU_IMAGE_FOLDER}/check_finally.awk ${file}
+                    RESULT_VARIABLE wrong ERROR_VARIABLE said)
+                if(NOT wrong EQUAL 0)
+                    message(FATAL_ERROR "${said}")
+                endif()
+            endif()
+        endif()
+    endforeach()
+endfunction()
 
 function(hu_add_image)
     cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME" "SOURCES;DEFINES;INCLUDES;OPTIONS")
@@ -74,18 +97,24 @@ function(hu_add_image)
     list(LENGTH is_cxx is_cxx)
 
     add_library(${parts} OBJECT ${ARG_SOURCES} ${HU_IMAGE_FOLDER}/image.c)
+    hu_build_exceptions(${ARG_SOURCES})
+    set(spellings ${CMAKE_CURRENT_BINARY_DIR}/${target}.spellings)
+    hu_spell_includes(${spellings} ${ARG_SOURCES})
     set_target_properties(${parts} PROPERTIES
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS ON
         POSITION_INDEPENDENT_CODE ON INTERPROCEDURAL_OPTIMIZATION OFF)
-    if(HU_LAUNCHER_DRIVER)
-        set_target_properties(${parts} PROPERTIES
-            C_COMPILER_LAUNCHER "${HU_LAUNCHER_DRIVER}" CXX_COMPILER_LAUNCHER "${HU_LAUNCHER_DRIVER}")
-    endif()
     target_compile_options(${parts} PRIVATE
         ${HU_KIND_OPTIONS} ${HU_DRIVER_DIALECT} ${HU_COVERED} ${ARG_OPTIONS})
     target_include_directories(${parts} PRIVATE
-        ${ARG_INCLUDES} ${HU_IMAGE_INCLUDE}/win ${HU_IMAGE_INCLUDE})
+        ${ARG_INCLUDES} ${HU_IMAGE_INCLUDE}/win ${HU_IMAGE_INCLUDE} ${spellings})
+    foreach(language C CXX)
+        set(launcher ${CMAKE_${language}_COMPILER_LAUNCHER})
+        if(HU_LAUNCHER_DRIVER)
+            set(launcher ${HU_LAUNCHER_DRIVER})
+        endif()
+        set_property(TARGET ${parts} PROPERTY ${language}_COMPILER_LAUNCHER ${HU_IMAGE_FOLDER}/compile.sh ${launcher})
+    endforeach()
     target_compile_definitions(${parts} PRIVATE ${ARG_DEFINES}
         HU_IMAGE_NAME="${ARG_NAME}" HU_IMAGE_SYMBOL=${target} HU_IMAGE_SECTION=${HU_IMAGE_SECTION})
 
@@ -95,6 +124,7 @@ function(hu_add_image)
     add_custom_command(OUTPUT ${object}
         COMMAND ${HU_IMAGE_LINKER} -r --force-group-allocation -T ${script} -o ${whole}
                 $<TARGET_OBJECTS:${parts}>
+        COMMAND ${HU_IMAGE_FOLDER}/unresolved.sh ${whole} ${HU_IMAGE_FOLDER}/../..
         COMMAND sh ${HU_IMAGE_FOLDER}/image_check.sh ${CMAKE_NM} ${whole} ${ARG_NAME}
         COMMAND ${CMAKE_OBJCOPY} ${HU_WATCHED} --keep-global-symbol=${target}
                 --keep-global-symbol=___asan_globals_registered ${whole} ${object}
