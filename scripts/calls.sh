@@ -20,8 +20,10 @@ write() {
                 printf "| %s | %s |\n", names[i], said[i]
             }
         }'
+    # shellcheck disable=SC2016
     printf '\n## Levels\n\nAt which IRQL each may be called; other levels break HU-CALL-IRQL (`src/trace/calls.def`).\n\n'
     printf '| call | from | to |\n|---|---|---|\n'
+    # shellcheck disable=SC2016
     sed -n 's/^HU_CALL(\([A-Za-z]*\), \([0-9]*\), \([0-9]*\), .*/| `\1` | \2 | \3 |/p' src/trace/calls.def |
         sed 's/| 15 |$/| any |/'
 }
@@ -42,12 +44,12 @@ check() {
         esac
     done
     # What is implemented under a name of the WDK's is listed.
-    for name in $(grep -E '^(Mm|Ex|Ke|Io|Rtl|Zw|Ob|Ps|Dbg|Probe|Dxgk)[A-Za-z0-9]+$' <<<"$held"); do
+    while read -r name; do
         grep -q "\`$name\`" include/README.md || { echo "calls: $name is implemented and not listed" >&2 && wrong=1; }
-    done
-    for name in $(sed -n 's/^HU_\(API\|CALL\)(\([A-Z][A-Za-z0-9]*\)[,)].*/\2/p' src/trace/apis.def src/trace/calls.def); do
+    done < <(grep -E '^(Mm|Ex|Ke|Io|Rtl|Zw|Ob|Ps|Dbg|Probe|Dxgk)[A-Za-z0-9]+$' <<<"$held")
+    while read -r name; do
         grep -q "$name" include/README.md || { echo "calls: $name of apis.def is not listed" >&2 && wrong=1; }
-    done
+    done < <(sed -n 's/^HU_\(API\|CALL\)(\([A-Z][A-Za-z0-9]*\)[,)].*/\2/p' src/trace/apis.def src/trace/calls.def)
     echo "calls: $(rows | cut -f 3 | sort -u | wc -l) names are listed"
     return "$wrong"
 }

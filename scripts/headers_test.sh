@@ -19,6 +19,32 @@ for header in include/win/*.h; do
         count=$((count + 3))
     done
 done
+# What sources take for granted, whole: in C and in C++. Names that nobody models do not compile.
+for compiler in gcc clang-14 clang-19; do
+    cxx=${compiler/clang/clang++} compatible=()
+    [ "$compiler" = gcc ] && cxx=g++ || compatible=(-fms-compatibility)
+    plain=(-O0 "${driver[@]}" -Wall -Werror -Wno-unknown-pragmas -Wno-ignored-pragmas -Iinclude/win -fsyntax-only)
+    "$compiler" -std=gnu11 "${plain[@]}" include/features_test.c
+    "$cxx" -std=c++17 "${compatible[@]}" "${plain[@]}" -x c++ include/features_test.c
+    count=$((count + 2))
+    if "$compiler" -std=gnu11 "${driver[@]}" -O1 -Iinclude/win -fsyntax-only include/features_test.c 2>"$work/said"; then
+        echo "headers: $compiler optimises a file with __try" >&2
+        exit 1
+    fi
+    grep -q 'must be built without optimisation' "$work/said"
+    printf '#include <wdm.h>\nvoid f(void) { KeNobodyModelsThis(); }\n' >"$work/one.c"
+    if src/driver/compile.sh "$compiler" -std=gnu11 "${driver[@]}" -Iinclude/win -fsyntax-only "$work/one.c" 2>"$work/said"; then
+        echo "headers: $compiler compiles a call of what nobody models" >&2
+        exit 1
+    fi
+    grep -q 'hu: KeNobodyModelsThis is not modelled. include/README.md' "$work/said"
+done
+printf 'void f(void)\n{\n    __try {\n        return;\n    } __finally {\n    }\n}\n' >"$work/one.c"
+if awk -f src/driver/check_finally.awk "$work/one.c" 2>"$work/said" || ! grep -q 'one.c:4: return leaves' "$work/said"; then
+    echo "headers: a return out of a __try with a __finally is not refused" >&2
+    exit 1
+fi
+awk -f src/driver/check_finally.awk include/features_test.c src/mm/kernel_driver.c
 if said=$(clang-14 -m32 -Iinclude/win -fsyntax-only -x c - <<<'#include <wdm.h>' 2>&1); then
     echo "headers: a 32-bit target is accepted" >&2
     exit 1

@@ -21,6 +21,13 @@ endforeach()
 hu_add_unit_test(readme_test SOURCES src/scenario/readme_test.c LINK hu_scenario
     ARGS ${CMAKE_SOURCE_DIR}/src/scenario/README.md)
 
+# A driver's side of it is built as drivers are.
+add_library(kernel_driver OBJECT src/mm/kernel_driver.c)
+target_compile_options(kernel_driver PRIVATE ${HU_DRIVER_DIALECT} -O0)
+target_include_directories(kernel_driver PRIVATE include/win)
+hu_add_unit_test(kernel_test SOURCES src/mm/kernel_test.c $<TARGET_OBJECTS:kernel_driver> LINK hu_mm)
+add_test(NAME calls_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/calls.sh --check ${CMAKE_BINARY_DIR})
+
 # Every property, from its printed seed.
 foreach(name ${HU_PROPS})
     add_test(NAME prop_${name} COMMAND prop_${name} --seed 1)

@@ -6,7 +6,6 @@
 #include "mm.h"
 
 #include <setjmp.h>
-#include <ucontext.h>
 
 enum {
     HU_KE_DPC_MAX = 256,
@@ -118,7 +117,7 @@ struct hu_ke_thread {
     bool all;
     uint64_t deadline; /* UINT64_MAX: none */
     struct hu_seh seh;
-    ucontext_t context;
+    void *stack_top; /* where it stands while another one runs */
     void *fake_stack;
 };
 
@@ -194,6 +193,12 @@ bool hu_ke_dpc_insert(PRKDPC dpc, PVOID first, PVOID second, enum hu_api api);
 /* -- entry_timer.c -- */
 void hu_ke_expire(void);
 uint64_t hu_ke_next_timer(void);
+
+/* -- stack.c -- */
+/* Goes on at `to`, another stack, until somebody goes on at what is stored in `*from`. */
+void hu_stack_switch(void **from, void *to);
+/* A stack on which `begin`, which does not return, is the first to run. */
+void *hu_stack_make(uint8_t *stack, size_t size, void (*begin)(void));
 
 /* -- thread.c -- */
 /* Runs one thing that can run; false: nothing can. */

@@ -78,7 +78,7 @@ static void give_back(bool ended)
     keep_irql(thread);
     ke->now_thread = 0;
     SWITCH_OUT(ended ? NULL : &thread->fake_stack, main_bottom, main_size);
-    swapcontext(&thread->context, &ke->thread[0].context);
+    hu_stack_switch(&thread->stack_top, ke->thread[0].stack_top);
     SWITCH_IN(thread->fake_stack, NULL, NULL);
 }
 
@@ -126,7 +126,7 @@ static void resume(uint32_t number)
         HU_PUSH(routine_in, thread->what, thread->id, 0);
     }
     SWITCH_OUT(&ke->thread[0].fake_stack, stack_of(number), HU_KE_STACK_SIZE);
-    swapcontext(&ke->thread[0].context, &thread->context);
+    hu_stack_switch(&ke->thread[0].stack_top, thread->stack_top);
     SWITCH_IN(ke->thread[0].fake_stack, NULL, NULL);
     ke->now_thread = 0;
     if (ke->escape != NULL) {
@@ -188,11 +188,7 @@ uint32_t hu_ke_thread_make(enum hu_ke_what what, void *routine, void *argument)
     thread->seh.count = thread->seh.finally_count = 0;
     thread->seh.now.how = HU_SEH_NONE;
     HU_UNPOISON(stack_of(number), HU_KE_STACK_SIZE);
-    getcontext(&thread->context);
-    thread->context.uc_stack.ss_sp = stack_of(number);
-    thread->context.uc_stack.ss_size = HU_KE_STACK_SIZE;
-    thread->context.uc_link = NULL;
-    makecontext(&thread->context, thread_begin, 0);
+    thread->stack_top = hu_stack_make(stack_of(number), HU_KE_STACK_SIZE, thread_begin);
     return number;
 }
 

@@ -1,0 +1,119 @@
+/* Compiled by scripts/headers_test.sh, as C and as C++, with each compiler: what kernel sources
+ * take for granted. */
+#include <ntifs.h>
+#include <ntstrsafe.h>
+#include <ntintsafe.h>
+#include <dispmprt.h>
+#include <d3dkmthk.h>
+#include <initguid.h>
+
+#pragma warning(push)
+#pragma warning(disable : 4201)
+#pragma prefast(disable : 28145, "on purpose")
+
+DEFINE_GUID(GUID_FEATURE, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x8, 0x9, 0xa, 0xb);
+
+#define FEATURE_TAG 'taeF'
+C_ASSERT(FEATURE_TAG == 0x74616546);
+C_ASSERT(sizeof(L"ab") == 6);
+C_ASSERT(FIELD_OFFSET(LIST_ENTRY, Blink) == 8);
+C_ASSERT(sizeof(KSPIN_LOCK) == 8 && sizeof(LIST_ENTRY) == 16 && sizeof(UNICODE_STRING) == 16);
+C_ASSERT(RTL_NUMBER_OF("abc") == 4);
+
+typedef struct DECLSPEC_ALIGN(16) _FEATURE {
+    LIST_ENTRY Entry;
+    KSPIN_LOCK Lock;
+    __declspec(align(8)) LONG volatile Count;
+    UNICODE_STRING Name;
+} FEATURE, *PFEATURE;
+
+DRIVER_INITIALIZE DriverEntry;
+KDEFERRED_ROUTINE FeatureDpc;
+DXGKDDI_ADD_DEVICE FeatureAdd;
+DXGKDDI_PRESENTDISPLAYONLY FeaturePresent;
+_IRQL_requires_max_(APC_LEVEL) _Must_inspect_result_ NTSTATUS
+    FeatureGuarded(_In_reads_bytes_opt_(Size) const VOID *Data, _In_ SIZE_T Size);
+
+FORCEINLINE PFEATURE FeatureOf(PLIST_ENTRY Entry)
+{
+    return CONTAINING_RECORD(Entry, FEATURE, Entry);
+}
+
+_Use_decl_annotations_ VOID FeatureDpc(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1,
+                                       PVOID SystemArgument2)
+{
+    PFEATURE feature = (PFEATURE)DeferredContext;
+
+    UNREFERENCED_PARAMETER(Dpc);
+    UNREFERENCED_PARAMETER(SystemArgument1);
+    UNREFERENCED_PARAMETER(SystemArgument2);
+    KeAcquireSpinLockAtDpcLevel(&feature->Lock);
+    InterlockedIncrement(&feature->Count);
+    KeReleaseSpinLockFromDpcLevel(&feature->Lock);
+}
+
+_Use_decl_annotations_ NTSTATUS FeatureGuarded(const VOID *Data, SIZE_T Size)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    ULONG total = 0;
+
+    PAGED_CODE();
+    __try {
+        __try {
+            ProbeForRead((PVOID)(ULONG_PTR)Data, Size, sizeof(UCHAR));
+            if (Size == 0)
+                __leave;
+            status = RtlSizeTToULong(Size, &total);
+        } __finally {
+            NT_ASSERT(total <= MAXULONG);
+            total = AbnormalTermination() ? 1 : 0;
+        }
+    } __except (GetExceptionCode() == STATUS_ACCESS_VIOLATION ? EXCEPTION_EXECUTE_HANDLER
+                                                              : EXCEPTION_CONTINUE_SEARCH) {
+        status = GetExceptionCode();
+    }
+    return status;
+}
+
+NTSTATUS APIENTRY FeatureAdd(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject, OUT_PPVOID Context)
+{
+    PFEATURE feature =
+        (PFEATURE)ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(*feature), FEATURE_TAG);
+    WCHAR text[16];
+    KIRQL old;
+
+    UNREFERENCED_PARAMETER(PhysicalDeviceObject);
+    if (feature == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    RtlZeroMemory(feature, sizeof(*feature));
+    InitializeListHead(&feature->Entry);
+    KeInitializeSpinLock(&feature->Lock);
+    KeAcquireSpinLock(&feature->Lock, &old);
+    KeReleaseSpinLock(&feature->Lock, old);
+    RtlStringCbPrintfW(text, sizeof(text), L"%d", feature->Count);
+    RtlInitUnicodeString(&feature->Name, L"feature");
+    *Context = FeatureOf(&feature->Entry);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS APIENTRY FeaturePresent(IN_CONST_HANDLE hAdapter, CONST DXGKARG_PRESENT_DISPLAYONLY *Args)
+{
+    UNREFERENCED_PARAMETER(hAdapter);
+    return Args->NumDirtyRects != 0 && Args->pDirtyRect[0].left < Args->pDirtyRect[0].right
+               ? STATUS_SUCCESS
+               : STATUS_INVALID_PARAMETER;
+}
+
+#pragma code_seg("INIT")
+NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
+{
+    DRIVER_INITIALIZATION_DATA table = {0};
+
+    KdPrint(("%wZ\n", RegistryPath));
+    DbgPrintEx(DPFLTR_IHVVIDEO_ID, DPFLTR_INFO_LEVEL, "%s\n", __FUNCTION__);
+    table.Version = DXGKDDI_INTERFACE_VERSION;
+    table.DxgkDdiAddDevice = FeatureAdd;
+    return DxgkInitialize(DriverObject, RegistryPath, &table);
+}
+#pragma code_seg()
+#pragma warning(pop)

@@ -1,0 +1,135 @@
+/* Exceptions, waits, deferred routines, formatting and strings, as a driver sees them. */
+#include "mm.h"
+
+#include <ntstrsafe.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+NTSTATUS kernel_nested(NTSTATUS code);
+int kernel_loops(void);
+int kernel_early(void);
+int kernel_finally(void);
+int kernel_deferred(void);
+int kernel_waits_for_ever(void);
+extern int kernel_marks[];
+extern int kernel_mark_count;
+
+static int failures;
+static jmp_buf out;
+static uint32_t limits;
+static uint32_t bad;
+
+#define CHECK(holds)                                                                               \
+    do {                                                                                           \
+        if (!(holds)) {                                                                            \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #holds);                    \
+            failures++;                                                                            \
+        }                                                                                          \
+    } while (0)
+
+static void sink(void *context, const struct hu_event *event, uint32_t index)
+{
+    (void)context;
+    (void)index;
+    bad += event->kind == HU_EVENT_bad_pointer;
+    if (event->kind == HU_EVENT_limit || event->kind == HU_EVENT_bug_check) {
+        limits++;
+        longjmp(out, 1);
+    }
+}
+
+static bool marked(const int *wanted, int count)
+{
+    bool same = kernel_mark_count == count &&
+                memcmp(kernel_marks, wanted, (size_t)count * sizeof(int)) == 0;
+
+    kernel_mark_count = 0;
+    return same;
+}
+#define MARKED(...) marked((const int[]){__VA_ARGS__}, sizeof((int[]){__VA_ARGS__}) / sizeof(int))
+
+static void exceptions(void)
+{
+    CHECK(kernel_nested(STATUS_NO_MEMORY) == STATUS_NO_MEMORY);
+    CHECK(MARKED(3, 4, 5, 2));
+    CHECK(kernel_nested(STATUS_CRC_ERROR) == STATUS_CRC_ERROR);
+    CHECK(MARKED(6, 2));
+    CHECK(kernel_loops() == 104);
+    CHECK(kernel_early() == 1079);
+    CHECK(kernel_finally() == 1);
+    CHECK(MARKED(10, 11));
+}
+
+static void waits(void)
+{
+    CHECK(kernel_deferred() == 0);
+    CHECK(bad == 0);
+    if (setjmp(out) == 0) {
+        (void)kernel_waits_for_ever();
+    }
+    CHECK(limits == 1);
+}
+
+static bool is(const WCHAR *text, const char *wanted)
+{
+    size_t i = 0;
+
+    while (wanted[i] != 0 && text[i] == (WCHAR)wanted[i]) {
+        i++;
+    }
+    return text[i] == 0 && wanted[i] == 0;
+}
+
+static void texts(void)
+{
+    char a[24];
+    WCHAR w[24];
+    UNICODE_STRING counted = {.Length = 4, .MaximumLength = 4, .Buffer = (PWCH)(uintptr_t)u"xyz"};
+    ULONG total;
+
+    CHECK(RtlStringCbPrintfA(a, sizeof(a), "%08x|%5d|%-3s|%I64x", 0xbeefu, -42, "a",
+                             0x123456789ULL) == STATUS_BUFFER_OVERFLOW);
+    CHECK(strcmp(a, "0000beef|  -42|a  |1234") == 0);
+    CHECK(RtlStringCchPrintfW(w, 24, u"%wZ.%S.%lu", &counted, "hi", 7u) == STATUS_SUCCESS);
+    CHECK(is(w, "xy.hi.7"));
+    CHECK(RtlStringCbCopyW(w, 6, u"abc") == STATUS_BUFFER_OVERFLOW && is(w, "ab"));
+    CHECK(RtlStringCchCatA(a, 0, "x") == STATUS_INVALID_PARAMETER);
+    CHECK(RtlUnicodeStringToInteger(&(UNICODE_STRING){8, 8, (PWCH)(uintptr_t)u"0x1f"}, 0, &total) ==
+              STATUS_SUCCESS &&
+          total == 31);
+}
+
+static void bits(void)
+{
+    ULONG words[2] = {0x0000ffff, 0};
+    RTL_BITMAP map;
+
+    RtlInitializeBitMap(&map, words, 40);
+    CHECK(RtlFindClearBitsAndSet(&map, 20, 0) == 16 && RtlNumberOfClearBits(&map) == 4);
+    CHECK(RtlFindClearBits(&map, 5, 0) == 0xffffffff);
+    CHECK(RtlAreBitsSet(&map, 0, 36) && !RtlAreBitsSet(&map, 0, 37));
+}
+
+int main(void)
+{
+    static struct hu_trace trace;
+    static const struct hu_profile profile;
+    extern const char __executable_start[];
+    extern const char end[];
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+    trace.sink = sink;
+    trace.thread = 1;
+    hu_trace_bind(&trace);
+    hu_mm_bind(calloc(1, hu_mm_size()));
+    hu_mm_reset(&profile, 0);
+    hu_mm_image_add(__executable_start, end);
+    hu_mm_image_add((const void *)(here - (1 << 20)), (const void *)(here + (1 << 16)));
+    hu_mm_unguarded(true);
+    exceptions();
+    texts();
+    bits();
+    waits();
+    return failures != 0;
+}
