@@ -29,6 +29,18 @@ static PDXGKCB_SAVEMEMORYFORHOTUPDATE save_callback(IN_PDXGKRNL_INTERFACE interf
     return interface->DxgkCbSaveMemoryForHotUpdate;
 }
 
+#if HU_BUG(watchdog_left_armed)
+static VOID on_watchdog(PKDPC dpc, PVOID context, PVOID first, PVOID second)
+{
+    struct ref_adapter *adapter = context;
+
+    UNREFERENCED_PARAMETER(dpc);
+    UNREFERENCED_PARAMETER(first);
+    UNREFERENCED_PARAMETER(second);
+    adapter->work++;
+}
+#endif
+
 static NTSTATUS APIENTRY start_device(IN_CONST_PVOID MiniportDeviceContext,
                                       IN_PDXGK_START_INFO DxgkStartInfo,
                                       IN_PDXGKRNL_INTERFACE DxgkInterface,
@@ -46,6 +58,11 @@ static NTSTATUS APIENTRY start_device(IN_CONST_PVOID MiniportDeviceContext,
     adapter->save_block = save_callback(DxgkInterface);
     ref_rebuild(adapter);
     adapter->phase = REF_PHASE_STARTED;
+#if HU_BUG(watchdog_left_armed)
+    KeInitializeDpc(&adapter->watchdog_dpc, on_watchdog, adapter);
+    KeInitializeTimer(&adapter->watchdog);
+    KeSetTimer(&adapter->watchdog, (LARGE_INTEGER){.QuadPart = -600000000}, &adapter->watchdog_dpc);
+#endif
     *NumberOfVideoPresentSources = 0;
     *NumberOfChildren = 0;
     return STATUS_SUCCESS;
@@ -71,6 +88,18 @@ static NTSTATUS APIENTRY stop_device(IN_CONST_PVOID MiniportDeviceContext)
     if (adapter == NULL)
         return STATUS_INVALID_PARAMETER;
     free_all(adapter);
+#if HU_BUG(waits_under_spin_lock)
+    KIRQL old;
+    KeInitializeSpinLock(&adapter->lock);
+    KeAcquireSpinLock(&adapter->lock, &old);
+    KeDelayExecutionThread(KernelMode, FALSE, &(LARGE_INTEGER){.QuadPart = -10000});
+    KeReleaseSpinLock(&adapter->lock, old);
+#elif HU_BUG(mutex_released_twice)
+    ExInitializeFastMutex(&adapter->mutex);
+    ExAcquireFastMutexUnsafe(&adapter->mutex);
+    ExReleaseFastMutexUnsafe(&adapter->mutex);
+    ExReleaseFastMutexUnsafe(&adapter->mutex);
+#endif
     adapter->handle = NULL;
     adapter->save_block = NULL;
     adapter->phase = REF_PHASE_ADDED;

@@ -132,6 +132,14 @@ struct ref_adapter {
     ULONG64 image_stamp;
     struct ref_meta meta; /* these two: arguments of the save callback */
     DXGK_KSR_MEMORY_RANGE range;
+#if HU_BUG(watchdog_left_armed)
+    KTIMER watchdog;
+    KDPC watchdog_dpc;
+#endif
+#if HU_BUG(waits_under_spin_lock) || HU_BUG(mutex_released_twice)
+    KSPIN_LOCK lock;
+    FAST_MUTEX mutex;
+#endif
 #if HU_BUG(destroyed_then_completed)
     struct ref_kept leftover[REF_VF_MAX];
 #endif

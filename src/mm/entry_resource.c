@@ -1,4 +1,4 @@
-/* Regions, executive resources, push locks, run-down protection, lists under a lock. */
+/* Regions, executive resources. */
 #include "mm_state.h"
 
 /* -- regions -- */
@@ -48,7 +48,7 @@ BOOLEAN KeAreAllApcsDisabled(VOID) { return KeAreApcsDisabled(); }
 
 /* -- who holds what: executive resources and push locks -- */
 
-static struct hu_ke_holder *holder_of(const void *resource, uint32_t thread)
+struct hu_ke_holder *hu_ke_holder_of(const void *resource, uint32_t thread)
 {
     struct hu_ke *ke = hu_ke();
 
@@ -60,10 +60,10 @@ static struct hu_ke_holder *holder_of(const void *resource, uint32_t thread)
     return NULL;
 }
 
-static void hold(const void *resource)
+void hu_ke_hold(const void *resource)
 {
     struct hu_ke *ke = hu_ke();
-    struct hu_ke_holder *holder = holder_of(resource, ke->now_thread);
+    struct hu_ke_holder *holder = hu_ke_holder_of(resource, ke->now_thread);
 
     if (holder != NULL) {
         holder->count++;
@@ -73,7 +73,7 @@ static void hold(const void *resource)
     }
 }
 
-static void drop(struct hu_ke_holder *holder)
+void hu_ke_drop(struct hu_ke_holder *holder)
 {
     struct hu_ke *ke = hu_ke();
 
@@ -95,7 +95,7 @@ static uint32_t others(const void *resource)
 }
 
 /* Lets the others go on until the resource can be had. */
-static bool until_free(const void *resource, bool exclusive, const bool *is_exclusive)
+bool hu_ke_until_free(const void *resource, bool exclusive, const bool *is_exclusive)
 {
     static void *const nothing[1] = {NULL};
     struct hu_ke_thread *thread = hu_ke_thread();
@@ -136,7 +136,8 @@ static bool is_resource(enum hu_api api, const ERESOURCE *resource)
 
 static NTSTATUS end_resource(enum hu_api api, PERESOURCE resource, bool again)
 {
-    hu_ke_file(api, holder_of(resource, hu_ke()->now_thread) != NULL || others(resource) != 0, 0);
+    hu_ke_file(api, hu_ke_holder_of(resource, hu_ke()->now_thread) != NULL || others(resource) != 0,
+               0);
     if (is_resource(api, resource)) {
         *resource = (ERESOURCE){.hu_owner = again ? resource : NULL};
     }
@@ -161,7 +162,7 @@ static BOOLEAN acquire(enum hu_api api, PERESOURCE resource, bool exclusive, boo
     if (!is_resource(api, resource)) {
         return FALSE;
     }
-    const struct hu_ke_holder *mine = holder_of(resource, hu_ke()->now_thread);
+    const struct hu_ke_holder *mine = hu_ke_holder_of(resource, hu_ke()->now_thread);
     bool is_exclusive = resource->hu_exclusive != 0;
     bool upgrade = exclusive && mine != NULL && !is_exclusive;
     bool blocked = upgrade || (others(resource) != 0 && (exclusive || is_exclusive));
@@ -173,12 +174,12 @@ static BOOLEAN acquire(enum hu_api api, PERESOURCE resource, bool exclusive, boo
         hu_ke_stuck(HU_LIMIT_LOCK);
         return FALSE;
     }
-    if (blocked && !until_free(resource, exclusive, (const bool *)&resource->hu_exclusive)) {
+    if (blocked && !hu_ke_until_free(resource, exclusive, (const bool *)&resource->hu_exclusive)) {
         return FALSE;
     }
     resource->hu_exclusive = exclusive || (mine != NULL && is_exclusive);
     resource->ActiveCount++;
-    hold(resource);
+    hu_ke_hold(resource);
     return TRUE;
 }
 
@@ -195,7 +196,7 @@ HU_ACQUIRE(ExAcquireSharedWaitForExclusive, ExAcquireResourceSharedLite, false)
 
 static void release(enum hu_api api, PERESOURCE resource, bool keep)
 {
-    struct hu_ke_holder *mine = holder_of(resource, hu_ke()->now_thread);
+    struct hu_ke_holder *mine = hu_ke_holder_of(resource, hu_ke()->now_thread);
 
     hu_ke_file(api,
                mine != NULL            ? HU_KE_MINE
@@ -209,7 +210,7 @@ static void release(enum hu_api api, PERESOURCE resource, bool keep)
         resource->hu_exclusive = FALSE;
         return;
     }
-    drop(mine);
+    hu_ke_drop(mine);
     if (--resource->ActiveCount == 0) {
         resource->hu_exclusive = FALSE;
     }
@@ -236,12 +237,12 @@ VOID ExConvertExclusiveToSharedLite(PERESOURCE Resource)
 
 BOOLEAN ExIsResourceAcquiredExclusiveLite(PERESOURCE Resource)
 {
-    return holder_of(Resource, hu_ke()->now_thread) != NULL && Resource->hu_exclusive;
+    return hu_ke_holder_of(Resource, hu_ke()->now_thread) != NULL && Resource->hu_exclusive;
 }
 
 ULONG ExIsResourceAcquiredSharedLite(PERESOURCE Resource)
 {
-    const struct hu_ke_holder *mine = holder_of(Resource, hu_ke()->now_thread);
+    const struct hu_ke_holder *mine = hu_ke_holder_of(Resource, hu_ke()->now_thread);
 
     return mine != NULL ? mine->count : 0;
 }
@@ -269,66 +270,4 @@ VOID ExReleaseResourceAndLeaveCriticalRegion(PERESOURCE Resource)
     HU_SITE();
     release(HU_API_ExReleaseResourceLite, Resource, false);
     leave(HU_API_KeLeaveCriticalRegion);
-}
-
-/* -- push locks: bit 0 exclusive, the rest counts readers -- */
-
-static void push_lock(enum hu_api api, PEX_PUSH_LOCK lock, bool exclusive)
-{
-    bool is_exclusive = false;
-
-    if (!hu_ke_call(api, lock, sizeof(*lock), 0)) {
-        return;
-    }
-    is_exclusive = (*lock & 1) != 0;
-    if (holder_of(lock, hu_ke()->now_thread) != NULL && (exclusive || is_exclusive)) {
-        hu_ke_stuck(HU_LIMIT_LOCK);
-        return;
-    }
-    if (until_free(lock, exclusive, &is_exclusive)) {
-        *lock = exclusive ? 1 : (*lock & ~(ULONG_PTR)1) + 2;
-        hold(lock);
-    }
-}
-
-static void push_unlock(enum hu_api api, PEX_PUSH_LOCK lock, bool exclusive)
-{
-    struct hu_ke_holder *mine = holder_of(lock, hu_ke()->now_thread);
-
-    if (hu_ke_call(api, lock, sizeof(*lock), mine != NULL) && mine != NULL) {
-        *lock = exclusive || *lock < 2 ? 0 : *lock - 2;
-        drop(mine);
-    }
-}
-
-VOID ExInitializePushLock(PEX_PUSH_LOCK PushLock)
-{
-    HU_SITE();
-    if (hu_ke_call(HU_API_ExInitializePushLock, PushLock, sizeof(*PushLock), 0)) {
-        *PushLock = 0;
-    }
-}
-
-VOID ExAcquirePushLockExclusive(PEX_PUSH_LOCK PushLock)
-{
-    HU_SITE();
-    push_lock(HU_API_ExAcquirePushLockExclusive, PushLock, true);
-}
-
-VOID ExAcquirePushLockShared(PEX_PUSH_LOCK PushLock)
-{
-    HU_SITE();
-    push_lock(HU_API_ExAcquirePushLockShared, PushLock, false);
-}
-
-VOID ExReleasePushLockExclusive(PEX_PUSH_LOCK PushLock)
-{
-    HU_SITE();
-    push_unlock(HU_API_ExReleasePushLockExclusive, PushLock, true);
-}
-
-VOID ExReleasePushLockShared(PEX_PUSH_LOCK PushLock)
-{
-    HU_SITE();
-    push_unlock(HU_API_ExReleasePushLockShared, PushLock, false);
 }

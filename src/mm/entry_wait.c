@@ -1,7 +1,7 @@
-/* Events, semaphores, mutexes, and waiting for them. */
+/* Events, and waiting for any object. */
 #include "mm_state.h"
 
-static void make(DISPATCHER_HEADER *header, uint8_t type, LONG state)
+void hu_ke_object_make(DISPATCHER_HEADER *header, uint8_t type, LONG state)
 {
     *header = (DISPATCHER_HEADER){.Type = type, .SignalState = state};
     header->WaitListHead.Flink = header->WaitListHead.Blink = &header->WaitListHead;
@@ -60,7 +60,7 @@ static void take(DISPATCHER_HEADER *header)
     }
 }
 
-static bool initialized(enum hu_api api, const DISPATCHER_HEADER *header)
+bool hu_ke_initialized(enum hu_api api, const DISPATCHER_HEADER *header)
 {
     if (!hu_ke_object(api, header, sizeof(*header))) {
         return false;
@@ -93,7 +93,7 @@ static NTSTATUS wait(enum hu_api api, void *const *object, uint32_t count, bool 
 
     hu_ke_file(api, 0, at_once ? DISPATCH_LEVEL + 1 : 0);
     for (uint32_t i = 0; i < count; i++) {
-        if (!initialized(api, object[i])) {
+        if (!hu_ke_initialized(api, object[i])) {
             return STATUS_INVALID_PARAMETER;
         }
     }
@@ -180,15 +180,16 @@ VOID KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 {
     HU_SITE();
     if (hu_ke_call(HU_API_KeInitializeEvent, Event, sizeof(*Event), 0)) {
-        make(&Event->Header, Type == NotificationEvent ? HU_DISPATCH_EVENT : HU_DISPATCH_SYNC_EVENT,
-             State != 0);
+        hu_ke_object_make(&Event->Header,
+                          Type == NotificationEvent ? HU_DISPATCH_EVENT : HU_DISPATCH_SYNC_EVENT,
+                          State != 0);
     }
 }
 
 static LONG set_event(enum hu_api api, PRKEVENT event, LONG state)
 {
     hu_ke_file(api, 0, 0);
-    if (!initialized(api, &event->Header)) {
+    if (!hu_ke_initialized(api, &event->Header)) {
         return 0;
     }
     LONG was = event->Header.SignalState;
@@ -234,83 +235,6 @@ LONG KeReadStateEvent(PRKEVENT Event)
 {
     HU_SITE();
     hu_ke_file(HU_API_KeReadStateEvent, 0, 0);
-    return initialized(HU_API_KeReadStateEvent, &Event->Header) ? Event->Header.SignalState : 0;
-}
-
-/* -- semaphores, mutexes -- */
-
-VOID KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit)
-{
-    HU_SITE();
-    if (hu_ke_call(HU_API_KeInitializeSemaphore, Semaphore, sizeof(*Semaphore), 0)) {
-        make(&Semaphore->Header, HU_DISPATCH_SEMAPHORE, Count);
-        Semaphore->Limit = Limit;
-    }
-}
-
-LONG KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG Adjustment, BOOLEAN Wait)
-{
-    (void)Increment;
-    (void)Wait;
-    HU_SITE();
-    hu_ke_file(HU_API_KeReleaseSemaphore, 0, 0);
-    if (!initialized(HU_API_KeReleaseSemaphore, &Semaphore->Header)) {
-        return 0;
-    }
-    LONG was = Semaphore->Header.SignalState;
-    if (Adjustment <= 0 || Adjustment > Semaphore->Limit - was) {
-        hu_seh_raise(STATUS_SEMAPHORE_LIMIT_EXCEEDED);
-    }
-    Semaphore->Header.SignalState = was + Adjustment;
-    return was;
-}
-
-LONG KeReadStateSemaphore(PRKSEMAPHORE Semaphore)
-{
-    HU_SITE();
-    hu_ke_file(HU_API_KeReadStateSemaphore, 0, 0);
-    return initialized(HU_API_KeReadStateSemaphore, &Semaphore->Header)
-               ? Semaphore->Header.SignalState
-               : 0;
-}
-
-VOID KeInitializeMutex(PRKMUTEX Mutex, ULONG Level)
-{
-    (void)Level;
-    HU_SITE();
-    if (hu_ke_call(HU_API_KeInitializeMutex, Mutex, sizeof(*Mutex), 0)) {
-        *Mutex = (KMUTEX){.OwnerThread = NULL};
-        make(&Mutex->Header, HU_DISPATCH_MUTEX, 1);
-    }
-}
-
-LONG KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait)
-{
-    (void)Wait;
-    HU_SITE();
-    bool there = initialized(HU_API_KeReleaseMutex, &Mutex->Header);
-    bool mine = there && Mutex->OwnerThread == (void *)hu_ke_thread();
-    hu_ke_file(HU_API_KeReleaseMutex,
-               mine                          ? HU_KE_MINE
-               : there && Mutex->OwnerThread ? HU_KE_OTHERS
-                                             : HU_KE_FREE,
-               0);
-    if (!there) {
-        return 0;
-    }
-    if (!mine) {
-        hu_seh_raise(STATUS_MUTANT_NOT_OWNED);
-    }
-    LONG was = Mutex->Header.SignalState++;
-    if (Mutex->Header.SignalState == 1) {
-        Mutex->OwnerThread = NULL;
-    }
-    return was;
-}
-
-LONG KeReadStateMutex(PRKMUTEX Mutex)
-{
-    HU_SITE();
-    hu_ke_file(HU_API_KeReadStateMutex, 0, 0);
-    return initialized(HU_API_KeReadStateMutex, &Mutex->Header) ? Mutex->Header.SignalState : 0;
+    return hu_ke_initialized(HU_API_KeReadStateEvent, &Event->Header) ? Event->Header.SignalState
+                                                                      : 0;
 }

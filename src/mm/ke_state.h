@@ -210,7 +210,20 @@ bool hu_ke_wait(void);
 uint32_t hu_ke_thread_make(enum hu_ke_what what, void *routine, void *argument);
 _Noreturn void hu_ke_thread_exit(void);
 
+/* The clock's next moment at which something can happen; UINT64_MAX: there is none. */
+uint64_t hu_ke_next_moment(void);
+
+/* -- entry_resource.c: who holds which resource or push lock -- */
+struct hu_ke_holder *hu_ke_holder_of(const void *resource, uint32_t thread);
+void hu_ke_hold(const void *resource);
+void hu_ke_drop(struct hu_ke_holder *holder);
+/* Lets the others go on until it can be had; false: that does not come. */
+bool hu_ke_until_free(const void *resource, bool exclusive, const bool *is_exclusive);
+
 /* -- entry_wait.c -- */
+void hu_ke_object_make(DISPATCHER_HEADER *header, uint8_t type, LONG state);
+/* False, and filed, where it is no object. */
+bool hu_ke_initialized(enum hu_api api, const DISPATCHER_HEADER *header);
 bool hu_ke_signalled(const struct hu_ke_thread *thread);
 void hu_ke_signal(DISPATCHER_HEADER *header);
 

@@ -225,7 +225,7 @@ bool hu_ke_run_one(void)
 }
 
 /* The clock's next moment at which something can happen; UINT64_MAX: there is none. */
-static uint64_t next_moment(void)
+uint64_t hu_ke_next_moment(void)
 {
     const struct hu_ke *ke = hu_ke();
     uint64_t next = hu_ke_next_timer();
@@ -256,7 +256,7 @@ bool hu_ke_wait(void)
         if (hu_ke_run_one()) {
             continue;
         }
-        uint64_t next = next_moment();
+        uint64_t next = hu_ke_next_moment();
         if (next == UINT64_MAX) {
             hu_ke_stuck(HU_LIMIT_WAIT);
             return false;
@@ -265,38 +265,4 @@ bool hu_ke_wait(void)
         hu_ke_expire();
     }
     return true;
-}
-
-/* What was deferred runs until nothing can any more, or the driver goes on for ever. */
-static void run_all(uint32_t *rounds)
-{
-    while (hu_ke_run_one()) {
-        if (++*rounds == HU_KE_ROUND_MAX) {
-            hu_ke_stuck(HU_LIMIT_ROUTINES);
-        }
-    }
-}
-
-void hu_mm_let_others(uint32_t milliseconds, bool even_held)
-{
-    struct hu_ke *ke = hu_ke();
-    uint64_t until = ke->clock + (uint64_t)milliseconds * HU_KE_MILLISECOND;
-    uint32_t rounds = 0;
-
-    if (ke->idle || ke->now_thread != 0 || hu_trace_irql_now() > APC_LEVEL) {
-        return;
-    }
-    ke->idle = true;
-    ke->thread[0].deadline = UINT64_MAX;
-    ke->thread[0].object_count = 0;
-    if (!ke->held || even_held) {
-        run_all(&rounds);
-        while (next_moment() <= until) {
-            ke->clock = next_moment() > ke->clock ? next_moment() : ke->clock + 1;
-            hu_ke_expire();
-            run_all(&rounds);
-        }
-    }
-    ke->clock = until > ke->clock ? until : ke->clock;
-    ke->idle = false;
 }
