@@ -23,7 +23,7 @@ inside {
 text != "" && text != $0 { text = text " " $0 }
 text != "" && /[;{]/ {
     if (text ~ /\(/) {
-        kind = text ~ /FORCEINLINE/ ? "inline" : "model"
+        kind = text ~ /FORCEINLINE|constexpr|inline / ? "inline" : "model"
         name = text; sub(/\(.*/, "", name); gsub(/\*/, " ", name); sub(/ +$/, "", name); sub(/.* /, "", name)
         if (name ~ /^[A-Za-z_]+[A-Za-z_0-9]*$/ && name !~ /^hu_/) print header "\t" kind "\t" name "\t" comment
     }

@@ -83,7 +83,8 @@ int _setjmp(void *) HU_NOTHROW __attribute__((returns_twice));
 #else
 #define HU_SEH_CHECK
 #endif
-/* clang-format off: it takes these for the keywords they are not. */
+/* clang-format takes these for the keywords they are not. */
+/* clang-format off */
 #define __try HU_SEH_CHECK if (_setjmp(hu_seh_push(__builtin_frame_address(0), __func__)) == 0)
 #define __except(filter) else if (hu_seh_caught() && hu_seh_decide((LONG)(filter)))
 #define __finally                                                                                  \

@@ -93,12 +93,27 @@ typedef struct _SINGLE_LIST_ENTRY {
 #define ARRAYSIZE(array) RTL_NUMBER_OF(array)
 #endif
 
-#ifndef __cplusplus /* as macros they break the C++ library */
+#ifndef NOMINMAX
+#ifdef __cplusplus /* as macros they break the C++ library */
+extern "C++" {
+template <typename One, typename Other>
+constexpr auto min(One one, Other other) -> decltype(true ? One() : Other())
+{
+    return one < other ? one : other;
+}
+template <typename One, typename Other>
+constexpr auto max(One one, Other other) -> decltype(true ? One() : Other())
+{
+    return one > other ? one : other;
+}
+}
+#else
 #ifndef min
 #define min(one, other) (((one) < (other)) ? (one) : (other))
 #endif
 #ifndef max
 #define max(one, other) (((one) > (other)) ? (one) : (other))
+#endif
 #endif
 #endif
 

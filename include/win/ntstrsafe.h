@@ -153,6 +153,12 @@ NTSTATUS RtlStringCbPrintfExA(NTSTRSAFE_PSTR Dest, SIZE_T Size, NTSTRSAFE_PSTR *
 NTSTATUS RtlStringCbPrintfExW(NTSTRSAFE_PWSTR Dest, SIZE_T Size, NTSTRSAFE_PWSTR *End, SIZE_T *Left,
                               ULONG Flags, NTSTRSAFE_PCWSTR Format, ...);
 
+/* The C library's, with Windows' conversions: the characters written, -1 where they do not fit
+ * (then without a zero behind them). */
+int _snprintf(CHAR *to, SIZE_T room, const CHAR *format, ...);
+int _vsnprintf(CHAR *to, SIZE_T room, const CHAR *format, va_list arguments);
+int _snwprintf(WCHAR *to, SIZE_T room, const WCHAR *format, ...);
+
 /* The same on a UNICODE_STRING, whose MaximumLength is the room; no zero is written. */
 NTSTATUS RtlUnicodeStringCopy(PUNICODE_STRING Destination, PCUNICODE_STRING Source);
 NTSTATUS RtlUnicodeStringCopyString(PUNICODE_STRING Destination, NTSTRSAFE_PCWSTR Source);

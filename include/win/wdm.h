@@ -14,6 +14,7 @@
 #include "hu_mdl.h"
 #include "hu_mm.h"
 #include "hu_pool.h"
+#include "hu_remove_lock.h"
 #include "hu_rtl.h"
 #include "hu_seh.h"
 #include "hu_string.h"

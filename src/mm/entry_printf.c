@@ -2,6 +2,7 @@
 #include "mm_state.h"
 
 #include <ntstrsafe.h>
+#include <string.h>
 
 /* unit: bytes that one of what the function counts stands for. */
 #define HU_VPRINTF(name, type, constant, format_it, unit)                                          \
@@ -48,6 +49,54 @@ HU_FAMILY(Cch, A, NTSTRSAFE_PSTR, NTSTRSAFE_PCSTR, hu_format_a, 1)
 HU_FAMILY(Cch, W, NTSTRSAFE_PWSTR, NTSTRSAFE_PCWSTR, hu_format_w, 1)
 HU_FAMILY(Cb, A, NTSTRSAFE_PSTR, NTSTRSAFE_PCSTR, hu_format_a, 1)
 HU_FAMILY(Cb, W, NTSTRSAFE_PWSTR, NTSTRSAFE_PCWSTR, hu_format_w, sizeof(WCHAR))
+
+/* These leave no zero where the text fills the room: one character more is formatted, and dropped.
+ */
+enum { C_TEXT_MAX = 1024 };
+
+int _vsnprintf(CHAR *to, SIZE_T room, const CHAR *format, va_list arguments)
+{
+    char text[C_TEXT_MAX];
+    size_t used = 0;
+    va_list copy;
+
+    va_copy(copy, arguments);
+    NTSTATUS status = hu_format_a(text, C_TEXT_MAX, &used, format, &copy);
+    va_end(copy);
+    size_t fits = used < room ? used : room;
+    memcpy(to, text, fits);
+    if (fits < room) {
+        to[fits] = 0;
+    }
+    return status != STATUS_SUCCESS || used > room ? -1 : (int)used;
+}
+
+int _snprintf(CHAR *to, SIZE_T room, const CHAR *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    int count = _vsnprintf(to, room, format, list);
+    va_end(list);
+    return count;
+}
+
+int _snwprintf(WCHAR *to, SIZE_T room, const WCHAR *format, ...)
+{
+    WCHAR text[C_TEXT_MAX];
+    size_t used = 0;
+    va_list list;
+
+    va_start(list, format);
+    NTSTATUS status = hu_format_w(text, C_TEXT_MAX, &used, format, &list);
+    va_end(list);
+    size_t fits = used < room ? used : room;
+    memcpy(to, text, fits * sizeof(WCHAR));
+    if (fits < room) {
+        to[fits] = 0;
+    }
+    return status != STATUS_SUCCESS || used > room ? -1 : (int)used;
+}
 
 /* Nobody reads a kernel debugger here: a fuzz target is silent unless it fails. */
 ULONG DbgPrint(PCSTR Format, ...)

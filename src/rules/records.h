@@ -242,7 +242,7 @@ struct hu_ledger_now {
     uint32_t open_calls;
     uint32_t overflow; /* object numbers beyond our limits */
     uint32_t blocks_open;
-    uint32_t deferred; /* DPCs, timers, work items, threads that may still run */
+    uint32_t deferred;        /* DPCs, timers, work items, threads that may still run */
     uint32_t pending_restore; /* the block that a restore event announced */
     bool pending;
     bool args_told;          /* the argument structure of the next save call is unreadable: told */
