@@ -1,5 +1,6 @@
 /* What the driver compared parts of an escape's private data with, for the mutator: the other side
- * of a comparison is what belongs there. Only with libFuzzer; AFL++ has its own way. */
+ * of a comparison is what belongs there. Only with libFuzzer of our own builds: AFL++ has its own way, and
+ * what other builds lack is NULL. */
 #ifndef HU_COMPARED_H
 #define HU_COMPARED_H
 
@@ -16,6 +17,6 @@ struct hu_compared {
 };
 
 /* One of the last comparisons that did not hold. False: there was none. */
-bool hu_compared_pick(uint32_t random, struct hu_compared *compared);
+__attribute__((weak)) bool hu_compared_pick(uint32_t random, struct hu_compared *compared);
 
 #endif

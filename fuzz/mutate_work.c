@@ -213,7 +213,7 @@ size_t hu_match_work(uint8_t *ops, size_t size, size_t room)
     struct hu_compared compared;
     uint32_t length;
 
-    if (!hu_compared_pick(hu_below(1u << 16), &compared)) {
+    if (hu_compared_pick == NULL || !hu_compared_pick(hu_below(1u << 16), &compared)) {
         return size;
     }
     for (uint32_t i = 0; i < count; i++) {

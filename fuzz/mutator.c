@@ -122,13 +122,15 @@ static size_t mutate(uint8_t *data, size_t size, size_t most)
 
 #ifndef HU_AFL_LIBRARY
 
+/* Not every engine has it. */
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     state = seed;
-    size = hu_below(learns() ? 12 : 3) == 0 ? LLVMFuzzerMutate(data, size, most)
-                                            : mutate(data, size, most);
+    bool bytes = hu_below(learns() ? 12 : 3) == 0 && LLVMFuzzerMutate != NULL;
+    size = bytes ? LLVMFuzzerMutate(data, size, most) : mutate(data, size, most);
     /* The engine is not instrumented: what it wrote is initialised. */
     HU_MUTATED(data, size);
     return size;

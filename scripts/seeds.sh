@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# seeds.sh TARGET DIR [escape]: packs the text corpus into the bytes that TARGET takes. Needs build/asan/hu.
+# seeds.sh TARGET DIR [escape]: packs the text corpus into the bytes that TARGET takes. HU in the environment packs, or
+# build/asan/hu.
 # escape: for drivers that nobody knows, private data of many sizes; no byte of it is there twice, so that each
 # comparison of the driver shows which of them it looked at.
 set -euo pipefail
@@ -7,6 +8,7 @@ cd "$(dirname "$0")/.."
 target=${1:?which target?}
 to=${2:?which folder?}
 mkdir -p "$to"
+hu=${HU:-build/asan/hu}
 if [ "${3:-}" = escape ] && [ "$target" = fuzz_hot_update ]; then
     for words in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 18 20 24 28 31; do
         seed=$to/escape-$words.hu
@@ -19,7 +21,7 @@ if [ "${3:-}" = escape ] && [ "$target" = fuzz_hot_update ]; then
             done
             printf 'hot update\n'
         } >"$seed"
-        build/asan/hu pack "$seed" -o "${seed%.hu}"
+        "$hu" pack "$seed" -o "${seed%.hu}"
         rm "$seed"
     done
 fi
@@ -34,6 +36,6 @@ for seed in corpus/*/*.hu; do
     *) wanted='^driver: reference' ;;
     esac
     if grep -q "$wanted" "$seed" && ! grep -q misbehave "$seed"; then
-        build/asan/hu pack "$seed" -o "$to/$name"
+        "$hu" pack "$seed" -o "$to/$name"
     fi
 done
