@@ -1,6 +1,6 @@
 /* What the driver compared parts of an escape's private data with, for the mutator: the other side
- * of a comparison is what belongs there. Only with libFuzzer of our own builds: AFL++ has its own way, and
- * what other builds lack is NULL. */
+ * of a comparison is what belongs there. Only with libFuzzer of our own builds: AFL++ has its own
+ * way, and what other builds lack is NULL. */
 #ifndef HU_COMPARED_H
 #define HU_COMPARED_H
 

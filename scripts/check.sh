@@ -46,7 +46,8 @@ fi
 
 say "format and shell"
 find src fuzz props include -name '*.[ch]' -print0 | xargs -0 clang-format-14 --dry-run -Werror
-shellcheck scripts/*.sh .ci/run
+shellcheck scripts/*.sh scripts/*/*.sh .clusterfuzzlite/build.sh .ci/run
+scripts/integration_test.sh
 scripts/layers_test.sh
 scripts/headers_test.sh
 scripts/msvc_check.sh
@@ -68,6 +69,8 @@ scripts/same_trace.sh asan plain msan gcc-asan
 
 say "the reference driver is covered by the good runs"
 scripts/coverage.sh | tail -n 1
+say "what OSS-Fuzz would build"
+scripts/gate.sh --sample
 
 say "fuzzing, four minutes"
 scripts/build.sh libfuzzer

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(gcc g++ libc6-dev clang-14 clang-19 lld-14 llvm-14 llvm-19 libclang-rt-14-dev libclang-rt-19-dev cmake ninja-build
-    binutils git util-linux)
+    binutils git unzip util-linux zip)
 if [ "${1:-}" != campaign ]; then
     packages+=(clang-format-14 shellcheck)
 fi

@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+/* Hashes and random numbers wrap round on purpose. OSS-Fuzz's builds watch for it as a guide, and
+ * would say so on every input. Here, because every program needs the table. */
+const char *__ubsan_default_options(void);
+const char *__ubsan_default_options(void) { return "silence_unsigned_overflow=1"; }
+
 enum group { KERNEL, SCRIPT };
 
 static const struct row {
