@@ -1,0 +1,3 @@
+#!/bin/bash -eu
+cd "$SRC/hotupdate-harness"
+scripts/oss-fuzz.sh
