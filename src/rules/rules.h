@@ -113,6 +113,14 @@ void hu_put_paragraph(FILE *out, const char *label, const char *text);
  * `entered` the function's first instruction. NULL: whoever calls this. */
 _Noreturn void hu_rule_trap(enum hu_rule rule, const void *site, bool entered);
 
+/* That function, for a handler that makes the driver's own instruction its caller. */
+void (*hu_rule_function(enum hu_rule rule))(void);
+
+/* For a crash that a sanitizer is about to report: prints the stack as if the rule's function had
+ * been called by the caller of the function whose frame is `frame`, and returns. Does nothing
+ * without a sanitizer. */
+void hu_rule_say_stack(enum hu_rule rule, const void *frame);
+
 /* Only those two lines, for a rule that a sanitizer or a signal ends the process for. */
 void hu_rule_machine_lines(FILE *out, enum hu_rule rule);
 

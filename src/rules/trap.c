@@ -15,10 +15,20 @@
 #define HU_TRAP_PLAIN __attribute__((noinline, no_sanitize_address, no_sanitize_undefined))
 #endif
 
+/* Set: the function of a rule prints the stack, as far as a sanitizer is there to do it, and comes
+ * back here. */
+__attribute__((weak)) void __sanitizer_print_stack_trace(void);
+static void *say_and_return[5];
+static bool says;
+
 #define HU_RULE(name, ...)                                                                         \
     __attribute__((noinline, noreturn, cold)) static void hu_rule_##name(void)                     \
     {                                                                                              \
         __asm__ volatile("" : : "r"("hu-rule-" #name) : "memory");                                 \
+        if (says) {                                                                                \
+            __sanitizer_print_stack_trace();                                                       \
+            __builtin_longjmp(say_and_return, 1);                                                  \
+        }                                                                                          \
         __builtin_trap();                                                                          \
     }
 #include "rules.def"
@@ -107,4 +117,27 @@ _Noreturn void hu_rule_trap(enum hu_rule rule, const void *site, bool entered)
         trap[rule]();
     }
     abort();
+}
+
+void (*hu_rule_function(enum hu_rule rule))(void) { return trap[rule]; }
+
+/* The rule's function runs on a stack of its own, since there is a way back from here; its caller
+ * stands on the real one. */
+HU_TRAP_PLAIN void hu_rule_say_stack(enum hu_rule rule, const void *frame)
+{
+    static _Alignas(16) const void *side[1 << 17];
+    enum { TOP = sizeof(side) / sizeof(side[0]) - 3 };
+    const struct frame *callee = frame;
+
+    if (!HU_CUTS_STACK || __sanitizer_print_stack_trace == NULL || callee == NULL) {
+        return;
+    }
+    says = true;
+    if (__builtin_setjmp(say_and_return) == 0) {
+        side[TOP] = callee->returns_to;
+#if HU_CUTS_STACK
+        jump(trap[rule], &side[TOP], callee->caller);
+#endif
+    }
+    says = false;
 }

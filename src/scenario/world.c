@@ -100,17 +100,22 @@ const char *__asan_default_options(void)
     return getenv("HU_IGNORE") != NULL ? "halt_on_error=0" : "";
 }
 
-/* AddressSanitizer calls this before it prints its own report, which nobody wants of what is muted.
- */
+/* AddressSanitizer calls this before it prints its own report, which nobody wants of what is muted,
+ * from functions that the driver called. Triage reads the first stack that is printed. */
 void __asan_on_error(void);
 void __asan_on_error(void)
 {
+    const struct hu_world *world = &hu_world;
+
     if (strcmp(__asan_get_report_description(), "memcpy-param-overlap") == 0) {
         bad_copy();
     } else {
         bad_access(__asan_get_report_address(), __asan_get_report_access_type() != 0);
     }
     static int nowhere = -1;
+    if (!hu_world.muted && world->running && world->finding != NULL && world->options->stop) {
+        hu_rule_say_stack(world->finding->rule, __asan_get_report_bp());
+    }
     if (hu_world.muted && getenv("HU_IGNORE") != NULL) {
         nowhere = nowhere < 0 ? open("/dev/null", O_WRONLY | O_CLOEXEC) : nowhere;
         __sanitizer_set_report_fd((void *)(intptr_t)nowhere);
@@ -145,6 +150,32 @@ static bool was_write(const void *context)
 #endif
 }
 
+/* Goes on in the rule's function, as if the instruction that failed had called it: two rules that
+ * one function of a driver breaks are two bugs to triage then. */
+static bool go_to_rule(void *context)
+{
+#if defined(__x86_64__)
+    const struct hu_world *world = &hu_world;
+    ucontext_t *machine = context;
+    greg_t *pc = &machine->uc_mcontext.gregs[REG_RIP];
+    greg_t *stack = &machine->uc_mcontext.gregs[REG_RSP];
+
+    if (!world->running || world->finding == NULL || !world->options->stop) {
+        return false;
+    }
+    /* Behind the instruction, as callers are; a call of what is no code left its own address. */
+    if (*pc != machine->uc_mcontext.gregs[REG_CR2]) {
+        *stack -= (greg_t)sizeof(greg_t);
+        *(greg_t *)*stack = *pc + 1;
+    }
+    *pc = (greg_t)(uintptr_t)hu_rule_function(world->finding->rule);
+    return true;
+#else
+    (void)context;
+    return false;
+#endif
+}
+
 /* A sanitizer's handler gets the same fault again; without one the process ends by a trap that
  * engines know. */
 static void on_signal(int number, siginfo_t *info, void *context)
@@ -158,6 +189,9 @@ static void on_signal(int number, siginfo_t *info, void *context)
         world->in_signal = false;
         world->abandoned = true;
         hu_mm_escape(hu_world_leave, world);
+    }
+    if (go_to_rule(context)) {
+        return;
     }
     if (before[number].sa_handler == SIG_DFL || before[number].sa_handler == SIG_IGN) {
         __builtin_trap();
