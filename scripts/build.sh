@@ -4,7 +4,7 @@
 #   msan       clang, MSan                                          gcc-asan   gcc, ASan+UBSan
 #   libfuzzer  clang, ASan+UBSan, engine libFuzzer                  afl        afl-clang-fast, ASan+UBSan, AFL++
 #   libfuzzer-plain, afl-plain                                      the engines without sanitizers
-#   libfuzzer-ubsan                                                 libFuzzer, UBSan alone
+#   libfuzzer-ubsan, libfuzzer-msan                                 libFuzzer, UBSan or MSan alone
 # HU_DRIVERS in the environment names images that get fuzz targets of their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +20,7 @@ gcc-asan) compiler=gcc options=("-DHU_SANITIZE=address,undefined") ;;
 msan) compiler=clang-14 options=(-DHU_SANITIZE=memory) ;;
 libfuzzer) compiler=clang-14 options=("-DHU_SANITIZE=address,undefined" -DHU_ENGINE=libfuzzer) ;;
 libfuzzer-ubsan) compiler=clang-14 options=(-DHU_SANITIZE=undefined -DHU_ENGINE=libfuzzer) ;;
+libfuzzer-msan) compiler=clang-14 options=(-DHU_SANITIZE=memory -DHU_ENGINE=libfuzzer) ;;
 libfuzzer-plain) compiler=clang-14 options=(-DHU_ENGINE=libfuzzer) ;;
 afl) compiler=afl-clang-fast options=("-DHU_SANITIZE=address,undefined" -DHU_ENGINE=afl) ;;
 afl-plain) compiler=afl-clang-fast options=(-DHU_ENGINE=afl) ;;

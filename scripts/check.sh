@@ -81,10 +81,13 @@ for share in fuzz_hot_update=90 fuzz_restore_payload=75 fuzz_text=60 fuzz_calls=
 done
 say "crashes that triage tells apart"
 for kind in libfuzzer libfuzzer-ubsan libfuzzer-plain; do
-    scripts/build.sh "$kind" grouping_crash
+    scripts/build.sh "$kind" grouping_crash rule_crash
 done
+scripts/build.sh libfuzzer-msan rule_crash
 scripts/grouping_test.sh build/plain/hu asan=build/libfuzzer/grouping_crash \
     ubsan=build/libfuzzer-ubsan/grouping_crash plain=build/libfuzzer-plain/grouping_crash
+scripts/triage_test.sh build/asan/triage_test asan=build/libfuzzer/rule_crash ubsan=build/libfuzzer-ubsan/rule_crash \
+    msan=build/libfuzzer-msan/rule_crash plain=build/libfuzzer-plain/rule_crash
 say "Ctrl-C"
 scripts/interrupt_test.sh
 say "past the checksums, within 30 seconds"

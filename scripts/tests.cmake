@@ -53,3 +53,7 @@ add_test(NAME picture_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/picture_test.sh $
 if(HU_SANITIZE MATCHES "address")
     add_test(NAME grouping_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/grouping_test.sh $<TARGET_FILE:hu> asan=$<TARGET_FILE:grouping_crash>)
 endif()
+
+# Reads crash logs of every rule; builds with an engine make them (scripts/triage_test.sh).
+add_executable(triage_test src/rules/triage_test.c)
+target_link_libraries(triage_test PRIVATE hu_rules hu_warnings)

@@ -1,48 +1,29 @@
 /* No two rule names are alike by the measure that crash triage groups by, even where the driver's
  * frame is equal. */
 #include "rules.h"
+#include "triage.h"
 
 #include <ctype.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 34, TEXT_MAX = NAME_MAX_LENGTH + 16 };
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-
-static size_t levenshtein(const char *a, const char *b)
-{
-    size_t row[TEXT_MAX + 1];
-    size_t length = strlen(b);
-
-    for (size_t j = 0; j <= length; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 0; a[i] != 0; i++) {
-        size_t corner = row[0]++;
-        for (size_t j = 0; j < length; j++) {
-            size_t above = row[j + 1];
-            row[j + 1] = least(least(row[j], above) + 1, corner + (a[i] == b[j] ? 0 : 1));
-            corner = above;
-        }
-    }
-    return row[length];
-}
-
-static double similarity(const char *a, const char *b)
-{
-    double sum = (double)(strlen(a) + strlen(b));
-    return (sum - (double)levenshtein(a, b)) / sum;
-}
+enum { NAME_MAX_LENGTH = 34 };
 
 /* The state of a crash: the name, the rule's function, and a third line that may be equal. */
+static struct hu_crash crash_of(const char *name)
+{
+    struct hu_crash crash = {.lines = HU_STATE_LINES};
+
+    snprintf(crash.line[0], sizeof(crash.line[0]), "%s", name);
+    snprintf(crash.line[1], sizeof(crash.line[1]), "hu_rule_%s", name);
+    return crash;
+}
+
 static bool alike(const char *a, const char *b)
 {
-    char function_a[TEXT_MAX];
-    char function_b[TEXT_MAX];
+    struct hu_crash one = crash_of(a);
+    struct hu_crash other = crash_of(b);
 
-    snprintf(function_a, sizeof(function_a), "hu_rule_%s", a);
-    snprintf(function_b, sizeof(function_b), "hu_rule_%s", b);
-    return (similarity(a, b) + similarity(function_a, function_b) + 1.0) / 3.0 > 0.8;
+    return hu_crash_alike(&one, &other);
 }
 
 static const char *fault_of(const char *name)
