@@ -13,11 +13,12 @@
 
 enum { ROUNDS = 5, PAGES = 16, INPUT_MAX = 1 << 16 };
 
+/* Of the processor: others use it, too. */
 static double now(void)
 {
     struct timespec time;
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 

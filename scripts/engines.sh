@@ -36,12 +36,15 @@ learn() {
     done
     cp -n "$out"/learned/* "$corpus"/
 }
+# Long scenarios are slow, and say little that short ones do not.
+longest=1024
+[ "$target" != fuzz_text ] || longest=4096
 run_libfuzzer() {
     trap 'kill -INT $fuzzer 2>/dev/null; wait; exit 0' INT TERM
     local round=0 left fuzzer
     if compgen -G "$out/seeds/escape-*" >/dev/null && [ ! -d "$out/learned" ]; then learn || return 0; fi
     while left=$((end - SECONDS)) && [ "$left" -gt 0 ]; do
-        one_libfuzzer "$out/log/libfuzzer-$round.log" "$left" $((seed + round)) "$corpus" -max_len=4096 || return 0
+        one_libfuzzer "$out/log/libfuzzer-$round.log" "$left" $((seed + round)) "$corpus" -max_len="$longest" || return 0
         round=$((round + 1))
     done
 }
@@ -61,6 +64,6 @@ run_afl() {
     local where=() cmplog=(-c 0 "${words[@]/#/-x}")
     [ "$cores" -ge 2 ] && where=(-b 1)
     # Looking into comparisons doubles the work where a seed is long; the payload's checksums need it.
-    exec afl-fuzz -i "$from" -o "$afl" "${sync[@]}" "${where[@]}" "${cmplog[@]}" -s "$seed" -V "$time" -t 2000 \
+    exec afl-fuzz -i "$from" -o "$afl" -G "$longest" "${sync[@]}" "${where[@]}" "${cmplog[@]}" -s "$seed" -V "$time" -t 2000 \
         -m none -- "$afl_bin/$name" >"$out/log/afl.log" 2>&1
 }
