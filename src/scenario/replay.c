@@ -32,7 +32,7 @@ static void tell(void *context, const struct hu_broken *broken)
 
 void hu_child_once(struct hu_input *input, struct hu_news *news)
 {
-    (void)alarm(HU_ALARM_SECONDS);
+    hu_run_alarm(HU_ALARM_SECONDS);
     (void)hu_run(&input->scenario, &input->options);
     news->finished = true;
 }
@@ -74,7 +74,7 @@ static void print_warnings(const struct hu_run *run, uint8_t matters)
 /* A run must not depend on the one before it: the second gives the same trace. */
 static void run_twice(struct hu_input *input, struct hu_news *news)
 {
-    (void)alarm(HU_ALARM_SECONDS);
+    hu_run_alarm(HU_ALARM_SECONDS);
     struct hu_run run = hu_run(&input->scenario, &input->options);
     uint64_t hash = hu_trace_hash(run.trace);
 
@@ -84,7 +84,7 @@ static void run_twice(struct hu_input *input, struct hu_news *news)
         run = hu_run(&input->scenario, &input->options);
         news->differs = hash != hu_trace_hash(run.trace) && !run.stuck;
     }
-    (void)alarm(0);
+    hu_run_alarm(0);
     news->contradiction = run.contradiction != NULL;
     if (run.contradiction != NULL) {
         fprintf(stderr, "the judge and the memory model disagree: %s\n", run.contradiction);

@@ -66,8 +66,10 @@ bool hu_mute(const char *rules, char error[HU_SENTENCE_MAX]);
 /* How many findings were muted since the process began. */
 uint64_t hu_muted_count(void);
 
-/* A run that is stuck in the driver is stopped when the alarm of the process (alarm(2)) goes off,
- * unless an engine has taken it: step_limit, where the driver stood. */
+/* From now on a run that has not come back from the driver after so many seconds is stopped:
+ * step_limit, where the driver stood. 0: no more. Takes the alarm of the process (alarm(2)); not
+ * for programs with an engine, which uses it. */
+void hu_run_alarm(uint32_t seconds);
 
 /* Prints the report of a finding of the last run: one screen on `out`, machine lines last. */
 void hu_report(FILE *out, const struct hu_broken *broken);

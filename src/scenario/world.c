@@ -212,18 +212,21 @@ static void on_alarm(int number)
     }
 }
 
+void hu_run_alarm(uint32_t seconds)
+{
+    struct sigaction tick = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER};
+
+    sigaction(SIGALRM, &tick, NULL);
+    (void)alarm(seconds);
+}
+
 void hu_world_watch(void)
 {
     struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_NODEFER};
-    struct sigaction tick = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER};
-    struct sigaction now;
 
 #ifdef HU_ASAN
     __asan_set_error_report_callback(on_reported);
 #endif
-    if (sigaction(SIGALRM, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
-        sigaction(SIGALRM, &tick, NULL);
-    }
     sigaction(SIGSEGV, &action, &before[SIGSEGV]);
     sigaction(SIGBUS, &action, &before[SIGBUS]);
 }
