@@ -33,7 +33,7 @@ static void read_words(void)
 
     done = true;
     while (file != NULL && fscanf(file, "%x", &value) == 1) {
-        uint32_t width = (value > 0xff) + (value > 0xffff);
+        uint32_t width = (value > 0xff ? 1u : 0u) + (value > 0xffff ? 1u : 0u);
         if (word_count[width] < WORDS_MAX) {
             word[width][word_count[width]++] = value;
         }
@@ -103,7 +103,7 @@ static void set_value(uint8_t *value, size_t size)
 static void paint(uint8_t record[HU_RECORD])
 {
     for (uint32_t i = 0; i < VALUE_SIZE; i++) {
-        record[VALUE_AT + i] = (uint8_t)(0x80 + 4 * record[WORD_AT] + i);
+        record[VALUE_AT + i] = (uint8_t)(0x80u + 4u * record[WORD_AT] + i);
     }
 }
 
