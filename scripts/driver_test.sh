@@ -87,7 +87,7 @@ bash -c "$again" >/dev/null 2>&1 || code=$?
 [ "$code" = 1 ] || wrong "what is printed does not replay: $again"
 muted=$("$hu" replay --ignore zero_or_many_sources "$work/a finding.hu")
 grep -q 'muted: [1-9]' <<<"$muted" || wrong "--ignore: $muted"
-function=$(sed -n 's/.*broken .* in \([A-Za-z_]*\),.*/\1/p' <<<"$said")
+function=$(sed -n 's/^  silence  --ignore zero_or_many_sources@//p' <<<"$said")
 "$hu" replay --ignore "zero_or_many_sources@$function" "$work/a finding.hu" >/dev/null || wrong "--ignore @$function"
 if "$hu" replay --ignore zero_or_many_sources@other "$work/a finding.hu" >/dev/null 2>&1; then wrong "@other is muted"; fi
 code=0

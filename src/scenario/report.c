@@ -95,6 +95,20 @@ bool hu_site_is_entry(uint16_t kind)
            kind == HU_EVENT_image_unload;
 }
 
+/* A C++ function by its name alone, without anonymous namespaces and parameters. */
+static void plain_function(char *site)
+{
+    static const char nameless[] = "(anonymous namespace)::";
+    char *in = strstr(site, " in ");
+
+    for (char *at; in != NULL && (at = strstr(in, nameless)) != NULL;) {
+        memmove(at, at + sizeof(nameless) - 1, strlen(at + sizeof(nameless) - 1) + 1);
+    }
+    if (in != NULL) {
+        in[4 + strcspn(in + 4, "(")] = '\0';
+    }
+}
+
 void hu_report_site(uint32_t event, char *site, size_t size)
 {
     const struct hu_world *world = &hu_world;
@@ -113,6 +127,7 @@ void hu_report_site(uint32_t event, char *site, size_t size)
     } else if (pc != NULL) {
         name_pc(entry ? pc : pc - 1, site, size); /* a return address stands behind its call */
     }
+    plain_function(site);
     shorten(site);
 }
 

@@ -137,6 +137,7 @@ static void on_reported(const char *text)
 }
 #endif
 
+enum { HU_ALARM_AGAIN = 2 }; /* seconds */
 static struct sigaction before[NSIG];
 
 static bool was_write(const void *context)
@@ -199,12 +200,14 @@ static void on_signal(int number, siginfo_t *info, void *context)
     sigaction(number, &before[number], NULL);
 }
 
-/* The driver does not come back: it is left where it stands. */
+/* The driver does not come back: it is left where it stands. What is run again, to tell more, will
+ * not come back either, and gets less time. */
 static void on_alarm(int number)
 {
     struct hu_world *world = &hu_world;
 
     (void)number;
+    (void)alarm(HU_ALARM_AGAIN);
     if (world->running && world->call_depth != 0 && !world->in_signal) {
         world->stuck = true;
         world->frame_count = backtrace(world->frame, HU_FRAME_MAX);
