@@ -54,7 +54,7 @@ printf '#include <ntddk.h>\nNTSTATUS DriverEntry(PDRIVER_OBJECT O, PUNICODE_STRI
 refused "multiple definition of .DriverEntry" --driver "their driver" --driver two.c
 printf '#include <ntddk.h>\nvoid Lost(void);\nNTSTATUS DriverEntry(PDRIVER_OBJECT O, PUNICODE_STRING R)\n{\n    Lost();\n    return O == 0 || R == 0;\n}\n' \
     >"$work/lost.c"
-refused 'lost.c:5: undefined reference to .Lost' --driver lost.c
+refused 'lost.c:5: error: the driver calls Lost, which is not modelled' --driver lost.c
 refused 'no such file or folder' --driver nowhere.c
 refused 'no .c, .cpp, .cc or .cxx file' --driver "$root/corpus"
 
