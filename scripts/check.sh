@@ -88,6 +88,8 @@ scripts/grouping_test.sh build/plain/hu asan=build/libfuzzer/grouping_crash \
     ubsan=build/libfuzzer-ubsan/grouping_crash plain=build/libfuzzer-plain/grouping_crash
 scripts/triage_test.sh build/asan/triage_test asan=build/libfuzzer/rule_crash ubsan=build/libfuzzer-ubsan/rule_crash \
     msan=build/libfuzzer-msan/rule_crash plain=build/libfuzzer-plain/rule_crash
+say "the guide to crashes"
+scripts/guide_test.sh
 say "targets as ClusterFuzz runs them"
 scripts/build.sh libfuzzer-msan fuzz_hot_update fuzz_restore_payload
 for one in 'libfuzzer fuzz_hot_update' 'libfuzzer-msan fuzz_hot_update' 'libfuzzer-msan fuzz_restore_payload' 'libfuzzer fuzz_text'; do
