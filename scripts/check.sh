@@ -71,6 +71,7 @@ say "the reference driver is covered by the good runs"
 scripts/coverage.sh | tail -n 1
 say "what OSS-Fuzz would build"
 scripts/gate.sh --sample
+scripts/gate/chronos.sh 2
 
 say "fuzzing, four minutes"
 scripts/build.sh libfuzzer

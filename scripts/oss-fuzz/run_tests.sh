@@ -4,4 +4,4 @@
 unset CFLAGS CXXFLAGS LDFLAGS
 export AFL_NOOPT=1 AFL_QUIET=1
 cmake --build "$WORK/hu-tool"
-ctest --test-dir "$WORK/hu-tool" --output-on-failure -j "$(nproc)"
+ctest --test-dir "$WORK/hu-tool" --output-on-failure -j "$(nproc)" "$@"
