@@ -158,6 +158,14 @@ static enum hu_rule rule_in(const struct scan *scan, enum hu_rule own)
                                                                                : HU_RULE_NONE;
 }
 
+/* What a save took away and put back when it failed is no more than there was. */
+static bool put_back(struct hu_ledger *ledger, const struct scan *scan, enum hu_object what,
+                     uint32_t id)
+{
+    return scan->rule == HU_RULE_litter_behind_failing_save && what == HU_OBJECT_MAP &&
+           hu_ledger_map(ledger, id)->back;
+}
+
 static void scan_kind(struct hu_ledger *ledger, const struct scan *scan, enum hu_object what,
                       uint32_t from, uint32_t to, struct tallies *all)
 {
@@ -165,7 +173,7 @@ static void scan_kind(struct hu_ledger *ledger, const struct scan *scan, enum hu
         struct hu_thing *thing = hu_ledger_thing(ledger, what, id);
         bool alive = thing->state == HU_STATE_LIVE || thing->state == HU_STATE_HUSK;
         if (!alive || thing->owner != HU_OWNER_DRIVER || thing->told ||
-            (scan->serial != 0 && thing->ddi != scan->serial)) {
+            (scan->serial != 0 && thing->ddi != scan->serial) || put_back(ledger, scan, what, id)) {
             continue;
         }
         enum hu_rule rule = rule_in(scan, rule_of(ledger, what, id));

@@ -23,6 +23,8 @@ void hu_map_ended(struct hu_ledger *ledger, struct hu_mdl_record *mdl, bool by_f
         map->thing.owner = HU_OWNER_NOBODY;
         map->ended_by_free = by_free;
         mdl->map = 0;
+        uint32_t serial = hu_ledger_top(ledger)->serial;
+        mdl->unmapped = map->thing.ddi != serial ? serial : mdl->unmapped;
     }
 }
 
@@ -77,6 +79,7 @@ static void note_map(struct hu_ledger *ledger, struct hu_mdl_record *mdl, const 
     map->mdl = (uint32_t)arg[0];
     map->user = (arg[5] & HOW_USER) != 0;
     hu_ledger_born(ledger, &map->thing);
+    map->back = mdl->unmapped != 0 && mdl->unmapped == map->thing.ddi;
     if (arg[1] <= HU_LEDGER_MAP_MAX) {
         ledger->now.high.map =
             arg[1] > ledger->now.high.map ? (uint32_t)arg[1] : ledger->now.high.map;

@@ -59,6 +59,7 @@ struct hu_thing {
 struct hu_mdl_record {
     struct hu_thing thing;
     uint32_t map;        /* its live mapping */
+    uint32_t unmapped;   /* serial of the call that ended a mapping older than the call */
     uint32_t given_load; /* load in which a save took it; 0: none did */
     uint32_t block;      /* it was delivered for this block */
     uint32_t range_call; /* last call that named its pages in a range */
@@ -85,6 +86,7 @@ struct hu_map_record {
     bool user;
     bool nowrite;
     bool ended_by_free;
+    bool back; /* in place of one that the same call into the driver ended */
 };
 
 struct hu_io_record {
