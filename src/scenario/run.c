@@ -27,9 +27,10 @@ static void on_broken(void *context, const struct hu_broken *broken)
     struct hu_world *world = context;
     const struct hu_run_options *options = world->options;
     bool model = by_model(world, broken);
+    /* What ends the process is a finding; without its rule it would be a sanitizer's riddle. */
+    bool matters = model || world->in_signal || severity_matters(options, broken->severity);
 
-    if ((world->silent && !world->in_signal) ||
-        (!model && !severity_matters(options, broken->severity))) {
+    if ((world->silent && !world->in_signal) || !matters) {
         return;
     }
     world->muted = hu_is_muted(broken);
