@@ -260,11 +260,19 @@ void hu_fold_bad_access(struct hu_ledger *ledger, const uint64_t *arg)
     tell(ledger, rule_of_bad_access(ledger, arg), the, said);
 }
 
+/* A length out of an edited block reaches from one region into the other, however far they are. */
 void hu_fold_bad_copy(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    (void)HU_JUDGE(ledger, overlapping_copy, true, HU_NOBODY, HU_NOBODY,
-                   "RtlCopyMemory of %" PRIu64 " bytes, %" PRIu64 " of them overlap", arg[0],
-                   arg[1]);
+    const struct hu_frame *top = hu_ledger_top(ledger);
+    bool edited = top->ddi == HU_DDI_RESTORE && hu_ledger_block(ledger, top->block)->tampered;
+    char said[HU_DETAIL_MAX] = "RtlCopyMemory of regions that overlap";
+
+    if (arg[0] != 0) {
+        snprintf(said, sizeof(said),
+                 "RtlCopyMemory of %" PRIu64 " bytes, %" PRIu64 " of them overlap", arg[0], arg[1]);
+    }
+    tell(ledger, edited ? HU_RULE_tampered_input_breaks_driver : HU_RULE_overlapping_copy,
+         HU_NOBODY, said);
 }
 
 void hu_fold_bug_check(struct hu_ledger *ledger, const uint64_t *arg)

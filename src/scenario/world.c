@@ -89,7 +89,7 @@ static void bad_copy(void)
 {
     if (hu_world.running && !hu_world.in_signal) {
         hu_world.in_signal = true;
-        HU_PUSH(bad_copy, 0, 1);
+        HU_PUSH(bad_copy, 0, 0); /* how long, it does not tell */
     }
 }
 
