@@ -99,7 +99,7 @@ function(hu_add_image)
     add_library(${parts} OBJECT ${ARG_SOURCES} ${HU_IMAGE_FOLDER}/image.c)
     hu_build_exceptions(${ARG_SOURCES})
     set(spellings ${CMAKE_CURRENT_BINARY_DIR}/${target}.spellings)
-    hu_spell_includes(${spellings} ${ARG_SOURCES})
+    hu_spell_includes(${spellings} ${ARG_SOURCES} ${ARG_INCLUDES})
     set_target_properties(${parts} PROPERTIES
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS ON
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS ON

@@ -1,7 +1,8 @@
 # Include names as drivers spell them: <Ntddk.h>, "WDM.H", <ddk\ntddk.h>. Windows' file system does not care; this one
-# does. hu_spell_includes(FOLDER out SOURCES...) looks at the sources, and at the headers beside them, and writes a
-# forwarding header into FOLDER for each name that differs from a header of include/win, or of the sources' own
-# folders, in case or in its slashes alone. FOLDER goes behind the driver's own include folders.
+# does. hu_spell_includes(FOLDER SOURCES... INCLUDE-FOLDERS...) looks at the sources, and at the headers beside them and
+# in the include folders, and writes a forwarding header into FOLDER for each name that differs from one of these
+# headers, or from one of include/win, in case or in its slashes alone. FOLDER goes behind the driver's own include
+# folders. scripts/msvc_check.sh reads this file, too.
 include_guard(GLOBAL)
 
 # The include names in a file, as they are spelled.
@@ -21,8 +22,11 @@ function(hu_spell_includes folder)
     set(looked_at "")
     foreach(source IN LISTS ARGN)
         get_filename_component(source ${source} ABSOLUTE)
-        list(APPEND looked_at ${source})
-        get_filename_component(beside ${source} DIRECTORY)
+        set(beside ${source})
+        if(NOT IS_DIRECTORY ${source})
+            list(APPEND looked_at ${source})
+            get_filename_component(beside ${source} DIRECTORY)
+        endif()
         file(GLOB headers ${beside}/*.h ${beside}/*.H ${beside}/*.hpp ${beside}/*.hxx ${beside}/*.inl)
         list(APPEND known ${headers})
     endforeach()
