@@ -21,9 +21,9 @@ pass() { # sources...: each alone
     done
 }
 options=()
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 if [ $# -eq 0 ]; then
-    work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
     for header in "$root"/include/win/*.h; do
         printf '#include <%s>\n' "$(basename "$header")" >"$work/$(basename "$header" .h).c"
         cp "$work/$(basename "$header" .h).c" "$work/$(basename "$header" .h).cpp"
@@ -32,20 +32,32 @@ if [ $# -eq 0 ]; then
     [ -z "$said" ] || { echo "$said" >&2 && exit 1; }
     printf 'unsigned long long high(void) { return 1UL << 40; }\n' >"$work/long.c"
     pass "$work/long.c" | grep -q 'long.c:1:.*shift' || { echo "msvc_check: sees nothing" >&2 && exit 1; }
+    printf '#include <NtDDK.h>\nULONG f(PULONG p)\n{\n    __try {\n        return *p;\n    } __except (EXCEPTION_EXECUTE_HANDLER) {\n        return GetExceptionCode();\n    }\n}\n' \
+        >"$work/spelled.c"
+    said=$("$0" --driver "$work/spelled.c")
+    [ -z "$said" ] || { echo "$said" >&2 && exit 1; }
     echo "headers and reference driver: nothing that is narrower on Windows"
     exit 0
 fi
-sources=()
+sources=() folders=()
 while IFS= read -r line; do
     case $line in
-    '#include '*) options+=(-I "${line#\#include }") ;;
+    '#include '*) folders+=("${line#\#include }") && options+=(-I "${line#\#include }") ;;
     '#option '*) options+=("${line#\#option }") ;;
     *) sources+=("$line") ;;
     esac
 done < <("$scripts/driver.sh" --sources "$@" || echo '#failed')
 [ "${sources[*]: -1}" != '#failed' ] || exit 2
+# Include names as drivers spell them, the way the build finds them.
+printf 'set(HU_IMAGE_INCLUDE [==[%s]==])\ninclude([==[%s]==])\nhu_spell_includes([==[%s]==]' \
+    "$root/include" "$root/src/driver/spellings.cmake" "$work/spellings" >"$work/spell.cmake"
+printf ' [==[%s]==]' "${sources[@]}" "${folders[@]}" >>"$work/spell.cmake"
+echo ')' >>"$work/spell.cmake"
+cmake -P "$work/spell.cmake" && options+=(-I "$work/spellings")
 said=$(pass "${sources[@]}")
 if [ -n "$said" ]; then
     echo "$said" | grep -E 'warning|error' -A 2 | head -n 40
+    errors=$(grep -cE 'error:' <<<"$said" || true)
+    [ "$errors" = 0 ] || echo "msvc_check: could not read all of it, see above"
     echo "msvc_check: $(grep -cE 'warning:' <<<"$said" || true) places that differ where long has 32 bits, as on Windows"
 fi

@@ -107,6 +107,26 @@ int _setjmp(void *) HU_NOTHROW __attribute__((returns_twice));
 #define finally __finally
 #endif
 
+#elif defined(_WIN32)
+
+/* The compiler has the keywords; what it cannot do here is run (scripts/msvc_check.sh). */
+EXTERN_C_START
+ULONG __cdecl _exception_code(VOID);
+PVOID __cdecl _exception_info(VOID);
+INT __cdecl _abnormal_termination(VOID);
+EXTERN_C_END
+
+#define GetExceptionCode() ((NTSTATUS)_exception_code())
+#define GetExceptionInformation() ((PEXCEPTION_POINTERS)_exception_info())
+#define AbnormalTermination() _abnormal_termination()
+#define exception_code() GetExceptionCode()
+#define exception_info() GetExceptionInformation()
+#ifndef __cplusplus
+#define try __try
+#define except __except
+#define finally __finally
+#endif
+
 #endif
 
 #endif
