@@ -133,7 +133,7 @@ function(hu_add_image)
     add_custom_target(${target}_object DEPENDS ${object})
 
     add_library(${target} INTERFACE)
-    target_link_libraries(${target} INTERFACE ${object} $<$<BOOL:${is_cxx}>:stdc++>)
+    target_link_libraries(${target} INTERFACE ${object} $<$<AND:$<BOOL:${is_cxx}>,$<NOT:$<STREQUAL:${HU_ENGINE},given>>>:stdc++>)
     if(HU_WATCHED)
         target_link_libraries(${target} INTERFACE ${HU_NS}hu_compared)
     endif()
