@@ -1,7 +1,7 @@
 /* Calls that synchronise and defer: their IRQL, the objects they are given, what is left queued. */
 #include "ledger.h"
 
-enum { DISPATCH = 2, FREED = 3, LOST = 4, ANY = 15 };
+enum { DISPATCH = 2, CANCELLED = 2, FREED = 3, LOST = 4, ANY = 15 };
 enum { NOTHING, DPC, TIMER, WORK, THREAD };
 enum call_use { HU_USE_NONE, HU_USE_RELEASE, HU_USE_IDLE };
 
@@ -54,6 +54,9 @@ void hu_fold_defer(struct hu_ledger *ledger, const uint64_t *arg)
 void hu_fold_defer_end(struct hu_ledger *ledger, const uint64_t *arg)
 {
     ledger->now.deferred -= ledger->now.deferred != 0;
+    if (arg[2] == CANCELLED) {
+        hu_state_progressed(ledger);
+    }
     (void)HU_JUDGE(ledger, dpc_or_thread_still_running, arg[2] == FREED || arg[2] == LOST,
                    HU_NOBODY, HU_NOBODY,
                    arg[2] == FREED ? "%s (number %" PRIu64 ") was freed while it was queued"

@@ -135,6 +135,7 @@ void hu_save_left(struct hu_ledger *ledger, struct hu_frame *frame, uint32_t sta
 void hu_state_save_entered(struct hu_ledger *ledger, uint32_t adapter);
 void hu_state_interrupted(struct hu_ledger *ledger, uint32_t adapter);
 void hu_state_work(struct hu_ledger *ledger, uint32_t adapter, uint64_t vf);
+void hu_state_progressed(struct hu_ledger *ledger);
 void hu_work_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
                   uint64_t faults);
 void hu_state_started(struct hu_ledger *ledger, uint32_t adapter);

@@ -68,6 +68,18 @@ void hu_state_work(struct hu_ledger *ledger, uint32_t number, uint64_t vf)
     }
 }
 
+/* Who takes back what was to run later does it himself: a save that fails then has not changed
+ * anything by that. */
+void hu_state_progressed(struct hu_ledger *ledger)
+{
+    for (uint32_t number = 0; number < HU_LEDGER_ADAPTER_MAX; number++) {
+        for (uint32_t vf = 0; vf < HU_LEDGER_VF_MAX; vf++) {
+            ledger->now.adapter[number].vf[vf].known = false;
+            ledger->now.adapter[number].vf[vf].steady = false;
+        }
+    }
+}
+
 /* The first samples after an update that can be judged are due: all that was saved was taken over,
  * unchanged. */
 void hu_state_started(struct hu_ledger *ledger, uint32_t number)
