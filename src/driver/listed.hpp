@@ -127,8 +127,11 @@ struct block_meta {
 };
 C_ASSERT(sizeof(block_meta) == 40);
 
-/* CRC-32 of one piece after another: begin with 0. */
+/* CRC-32 of one piece after another: begin with 0. crc_pages: of what is used of each page. */
 ULONG crc32(ULONG crc, const void *data, SIZE_T size);
+ULONG crc_pages(ULONG crc, const void *data, SIZE_T size);
+/* Of a whole block, or of as much of it as there is. */
+ULONG crc_data(const block_meta &meta, const void *data, SIZE_T size);
 /* meta.data_crc is there already. */
 void seal(block_meta &meta);
 /* STATUS_SUCCESS: metadata as sealed, and an MDL of the size that it says. */

@@ -80,7 +80,7 @@ static void reseal(void *data, uint32_t size, void *meta, uint32_t meta_size)
     if (meta_size != sizeof(sealed))
         return;
     RtlCopyMemory(&sealed, meta, sizeof(sealed));
-    sealed.data_crc = crc32(0, data, min(sealed.length, size));
+    sealed.data_crc = crc_data(sealed, data, size);
     sealed.length_again = ~sealed.length;
     sealed.meta_crc = crc32(0, &sealed, UFIELD_OFFSET(block_meta, meta_crc));
     RtlCopyMemory(meta, &sealed, sizeof(sealed));

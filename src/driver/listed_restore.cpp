@@ -60,7 +60,7 @@ NTSTATUS adapter::check(const arrival &block)
 
     if (block.va == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (crc32(0, block.va, block.meta.length) != block.meta.data_crc)
+    if (crc_data(block.meta, block.va, block.meta.length) != block.meta.data_crc)
         return STATUS_CRC_ERROR;
     if (block.meta.kind != block_kind::roster)
         return rest_is_zero(block) ? STATUS_SUCCESS : STATUS_DATA_ERROR;

@@ -41,7 +41,7 @@ NTSTATUS adapter::give_pages(job &one, const guest &who, const buffer &what)
         one.meta.guest = static_cast<UCHAR>(who.state.number);
         one.meta.buffer = what.id;
         one.meta.length = what.size;
-        one.meta.data_crc = crc32(0, what.va, what.size);
+        one.meta.data_crc = crc_pages(0, what.va, what.size);
         status = give(one);
     }
     if (status != STATUS_SUCCESS && mdl != NULL)
@@ -63,7 +63,7 @@ NTSTATUS adapter::give_ranges(job &one, const guest &who)
         if (what.kind == memory_kind::contiguous) {
             one.ranges[one.args.NumDataMemoryRanges++].MemoryRangeDesc = range_of(what);
             one.meta.length += what.size;
-            one.meta.data_crc = crc32(one.meta.data_crc, what.va, what.size);
+            one.meta.data_crc = crc_pages(one.meta.data_crc, what.va, what.size);
         }
     }
     one.args.pDataMemoryRanges = one.ranges;

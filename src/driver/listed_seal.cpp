@@ -9,7 +9,7 @@ constexpr USHORT version = 1;
 
 /* Of one byte, for the polynomial 0xedb88320: the lowest bit comes first, as it does in memory. Any
  * damage within 32 bits in a row shows, in the data and, because the sum stands behind what it is
- * of, across the end of the metadata too. */
+ * of, across the end of the metadata too; unused bytes have to be zero. */
 struct crc_table {
     ULONG of[256];
 
@@ -33,6 +33,19 @@ ULONG crc32(ULONG crc, const void *data, SIZE_T size)
     while (size-- != 0)
         crc = crc >> 8 ^ table.of[(crc ^ *at++) & 0xff];
     return ~crc;
+}
+
+ULONG crc_pages(ULONG crc, const void *data, SIZE_T size)
+{
+    for (SIZE_T page = 0; page < size; page += PAGE_SIZE)
+        crc = crc32(crc, static_cast<const UCHAR *>(data) + page, min(used_in_page, size - page));
+    return crc;
+}
+
+ULONG crc_data(const block_meta &meta, const void *data, SIZE_T size)
+{
+    size = min(size, meta.length);
+    return meta.kind == block_kind::roster ? crc32(0, data, size) : crc_pages(0, data, size);
 }
 
 void seal(block_meta &meta)
