@@ -9,6 +9,7 @@
 #define HU_RECORDS_H
 
 #include "rules.h"
+#include "values.h"
 
 enum {
     HU_LEDGER_PAGE_MAX = 1 << 20,
@@ -27,23 +28,6 @@ enum {
     HU_LEDGER_RETRY_MAX = 16,    /* failed callback calls a save that must be made good */
     HU_PAGE_BYTES = 4096,
 };
-
-/* Order of values in keys.def. */
-enum {
-    HU_CB_IRQL_APC = 1,
-    HU_SAVE_IRQL_APC = 1,
-    HU_CB_FAIL_OWNER_DXGKRNL = 1,
-    HU_PDATA_ADOPT = 1,
-    HU_RANGES_COPY = 0,
-    HU_META_LIFETIME_DRIVER = 1,
-    HU_ZERO_BLOCKS_ACCEPT = 1,
-    HU_MDL_CHAIN_REJECT = 0,
-    HU_MDL_KINDS_ANY = 1,
-    HU_HCONTEXT_ADDDEVICE = 0,
-    HU_FREE_INSIDE_ALLOW = 1,
-};
-
-enum { HU_STATUS_SUCCESS = 0 }; /* of an event's status the low 32 bits count */
 
 /* What every object the driver can own has in common. It stands first in each of their records. */
 struct hu_thing {

@@ -1,34 +1,6 @@
 /* What Dxgkrnl does with a driver, phase by phase: each brings about what must come before it. */
 #include "phases.h"
 
-void hu_sample_one(uint32_t adapter, uint32_t vf)
-{
-    hu_dxgk_show(adapter, vf);
-    hu_world.sampled[adapter][vf] = hu_world.calls;
-}
-
-/* What was shown since the driver was last called stands: it is not asked again. */
-static void sample(uint32_t adapter)
-{
-    uint8_t shown = hu_world.shown[adapter];
-
-    for (uint32_t vf = 0; shown != 0; vf++, shown = (uint8_t)(shown >> 1)) {
-        if ((shown & 1) != 0 && hu_world.sampled[adapter][vf] != hu_world.calls) {
-            hu_sample_one(adapter, vf);
-        }
-    }
-}
-
-void hu_sample_all(void)
-{
-    hu_world.calls++;
-    for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
-        sample(adapter);
-    }
-}
-
-/* -- phases -- */
-
 static bool each(bool (*step)(uint32_t adapter))
 {
     bool all = true;
@@ -85,11 +57,11 @@ static void save_adapter(uint32_t adapter)
         return;
     }
     hu_world.save_begun |= bit;
-    sample(adapter);
+    hu_sample(adapter);
     if (!hu_dxgk_save(adapter)) {
         hu_world.save_failed = true;
     }
-    sample(adapter);
+    hu_sample(adapter);
 }
 
 /* While one adapter saves, the others are asked as well. */
@@ -132,7 +104,7 @@ void hu_cancel_all(void)
 {
     for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
         hu_dxgk_cancel(adapter);
-        sample(adapter);
+        hu_sample(adapter);
     }
     hu_dxgk_free_blocks();
     hu_world.saved = false;
@@ -186,7 +158,7 @@ void hu_do_update(void)
         }
     }
     for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
-        sample(adapter);
+        hu_sample(adapter);
     }
     hu_dxgk_begin_swap();
     hu_take_down();
@@ -227,7 +199,7 @@ void hu_do_restore(void)
     }
     for (uint32_t adapter = 1; all && adapter <= hu_dxgk_adapters(); adapter++) {
         all = hu_dxgk_restore(adapter);
-        sample(adapter);
+        hu_sample(adapter);
     }
     if (!all) {
         abandon_update();
@@ -258,7 +230,7 @@ void hu_do_start(void)
     for (uint32_t adapter = 1; adapter <= hu_dxgk_adapters(); adapter++) {
         hu_dxgk_add(adapter);
         if (hu_dxgk_phase(adapter) == HU_PHASE_ADDED && hu_dxgk_start(adapter)) {
-            sample(adapter);
+            hu_sample(adapter);
         }
     }
     if (hu_dxgk_phase(1) == HU_PHASE_STARTED &&

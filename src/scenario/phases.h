@@ -4,10 +4,14 @@
 
 #include "world.h"
 
-/* -- phases.c -- */
+/* -- sample.c -- */
 /* Files what the driver shows of one virtual function, or of every one that ever worked. */
 void hu_sample_one(uint32_t adapter, uint32_t vf);
+/* Of all virtual functions that ever worked; not asked again since the driver was last called. */
+void hu_sample(uint32_t adapter);
 void hu_sample_all(void);
+
+/* -- phases.c -- */
 /* Loads, adds and starts what is not; false where the adapter that steps mean could not be started.
  */
 bool hu_ensure_started(void);
