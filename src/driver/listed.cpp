@@ -85,8 +85,7 @@ static NTSTATUS APIENTRY add_device(IN_CONST_PDEVICE_OBJECT PhysicalDeviceObject
 
     if (PhysicalDeviceObject == NULL || MiniportDeviceContext == NULL)
         return STATUS_INVALID_PARAMETER;
-    made =
-        new (POOL_FLAG_NON_PAGED) adapter(static_cast<ULONG>(InterlockedIncrement(&adapter_count)));
+    made = new (pool::nonpaged) adapter(static_cast<ULONG>(InterlockedIncrement(&adapter_count)));
     if (made == NULL || !made->initialize(PhysicalDeviceObject)) {
         delete made;
         return STATUS_INSUFFICIENT_RESOURCES;

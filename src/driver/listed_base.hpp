@@ -4,15 +4,25 @@
 
 #include <ntddk.h>
 
-/* From the pool, zeroed or not as POOL_FLAG_* say; NULL when there is none. */
-void *operator new(size_t size, POOL_FLAGS pool) noexcept;
+namespace listed
+{
+
+constexpr ULONG tag = 'tsiL';
+
+/* A type of its own: on Windows POOL_FLAGS is what a size is, and the delete of that placement
+ * would be the sized one. */
+enum class pool : POOL_FLAGS { nonpaged = POOL_FLAG_NON_PAGED };
+
+} /* namespace listed */
+
+/* Zeroed; NULL when there is none. */
+void *operator new(size_t size, listed::pool from) noexcept;
+void operator delete(void *memory, listed::pool from) noexcept;
 void operator delete(void *memory) noexcept;
 void operator delete(void *memory, size_t size) noexcept;
 
 namespace listed
 {
-
-constexpr ULONG tag = 'tsiL';
 
 /* Takes a spin lock for as long as it lives. */
 class locked

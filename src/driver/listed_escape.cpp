@@ -108,7 +108,7 @@ NTSTATUS adapter::grow(ULONG number, memory_kind kind, ULONG size)
 
     if (!buffer::size_fits(kind, size))
         return STATUS_INVALID_PARAMETER;
-    made = new (POOL_FLAG_NON_PAGED) buffer(kind, size);
+    made = new (pool::nonpaged) buffer(kind, size);
     if (made != NULL && made->allocate()) {
         locked hold(lock_);
         guest *who = const_cast<guest *>(find(number));

@@ -65,12 +65,12 @@ ULONG guest::contiguous_size() const
 
 guest *make_guest(ULONG number)
 {
-    guest *made = new (POOL_FLAG_NON_PAGED) guest(number);
+    guest *made = new (pool::nonpaged) guest(number);
     buffer *doorbell;
 
     if (made == NULL)
         return NULL;
-    doorbell = new (POOL_FLAG_NON_PAGED) buffer(memory_kind::contiguous, PAGE_SIZE);
+    doorbell = new (pool::nonpaged) buffer(memory_kind::contiguous, PAGE_SIZE);
     if (doorbell == NULL || !doorbell->allocate()) {
         delete doorbell;
         delete made;

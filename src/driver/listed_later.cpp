@@ -8,7 +8,7 @@ constexpr LONGLONG gather = -15000; /* 1.5 ms from now */
 
 NTSTATUS adapter::post(ULONG number, ULONG id, ULONG64 value)
 {
-    posted *made = new (POOL_FLAG_NON_PAGED) posted(id, value);
+    posted *made = new (pool::nonpaged) posted(id, value);
     NTSTATUS status;
 
     if (made == NULL)

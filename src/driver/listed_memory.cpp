@@ -1,10 +1,12 @@
 /* Memory: what new gives, and what a buffer is made of. */
 #include "listed.hpp"
 
-void *operator new(size_t size, POOL_FLAGS pool) noexcept
+void *operator new(size_t size, listed::pool from) noexcept
 {
-    return ExAllocatePool2(pool, size, listed::tag);
+    return ExAllocatePool2(static_cast<POOL_FLAGS>(from), size, listed::tag);
 }
+
+void operator delete(void *memory, listed::pool) noexcept { operator delete(memory); }
 
 void operator delete(void *memory) noexcept
 {
@@ -88,9 +90,7 @@ bool buffer::allocate()
         if (va != NULL)
             RtlZeroMemory(va, size);
         break;
-    case memory_kind::pool:
-        va = static_cast<UCHAR *>(operator new(size, POOL_FLAG_NON_PAGED));
-        break;
+    case memory_kind::pool: va = static_cast<UCHAR *>(operator new(size, pool::nonpaged)); break;
     }
     return va != NULL;
 }

@@ -78,7 +78,7 @@ NTSTATUS adapter::accept(const block_meta &meta, PMDL mdl)
 
     if (arrived(meta.kind, meta.guest, meta.buffer) != NULL)
         return STATUS_ALREADY_COMMITTED;
-    block = new (POOL_FLAG_NON_PAGED) arrival(meta, mdl);
+    block = new (pool::nonpaged) arrival(meta, mdl);
     if (block == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     status = check(*block);

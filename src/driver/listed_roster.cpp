@@ -81,7 +81,7 @@ static NTSTATUS read_buffer(reader &from, guest &who)
 
     if (!from.get(&about, sizeof(about)) || !buffer_makes_sense(who, about))
         return STATUS_DATA_ERROR;
-    made = new (POOL_FLAG_NON_PAGED) buffer(about.kind, about.size);
+    made = new (pool::nonpaged) buffer(about.kind, about.size);
     if (made == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     who.add(made, about.id);
@@ -109,7 +109,7 @@ static NTSTATUS read_guest(reader &from, LIST_ENTRY &guests)
     if (!from.get(&line, sizeof(line)) || line.state.number >= guest_max ||
         is_there(guests, line.state.number) || line.buffers < 1 || line.buffers > buffer_max)
         return STATUS_DATA_ERROR;
-    who = new (POOL_FLAG_NON_PAGED) guest(line.state.number);
+    who = new (pool::nonpaged) guest(line.state.number);
     if (who == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     who->state = line.state;

@@ -76,7 +76,7 @@ NTSTATUS adapter::give_ranges(job &one, const guest &who)
 NTSTATUS adapter::give_roster(job &one)
 {
     const ULONG size = roster_size(guests_);
-    UCHAR *roster = static_cast<UCHAR *>(operator new(ROUND_TO_PAGES(size), POOL_FLAG_NON_PAGED));
+    UCHAR *roster = static_cast<UCHAR *>(operator new(ROUND_TO_PAGES(size), pool::nonpaged));
     NTSTATUS status;
 
     if (roster == NULL)
@@ -155,7 +155,7 @@ NTSTATUS adapter::save(const DXGKARG_SAVEMEMORYFORHOTUPDATE &args)
     settle();
     do_posted();
     generation_++;
-    one = new (POOL_FLAG_NON_PAGED) job();
+    one = new (pool::nonpaged) job();
     if (one != NULL)
         status = give_all(*one);
     delete one;
