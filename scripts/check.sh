@@ -45,7 +45,7 @@ if [ "$quick" = 1 ]; then
 fi
 
 say "format and shell"
-find src fuzz props include '(' -name '*.[ch]' -o -name '*.[ch]pp' ')' -print0 | xargs -0 clang-format-14 --dry-run -Werror
+find src fuzz props include scripts '(' -name '*.[ch]' -o -name '*.[ch]pp' ')' -print0 | xargs -0 clang-format-14 --dry-run -Werror
 shellcheck scripts/*.sh scripts/*/*.sh .clusterfuzzlite/build.sh .ci/run
 scripts/integration_test.sh
 scripts/layers_test.sh

@@ -22,9 +22,22 @@ static void many_edges(const uint8_t *data, size_t size)
     if (size == 0) {
         return;
     }
-    MANY(0)
-    MANY(64) MANY(128) MANY(192) MANY(256) MANY(320) MANY(384) MANY(448) MANY(512) MANY(576)
-        MANY(640) MANY(704) MANY(768) MANY(832) MANY(896) MANY(960)
+    MANY(0);
+    MANY(64);
+    MANY(128);
+    MANY(192);
+    MANY(256);
+    MANY(320);
+    MANY(384);
+    MANY(448);
+    MANY(512);
+    MANY(576);
+    MANY(640);
+    MANY(704);
+    MANY(768);
+    MANY(832);
+    MANY(896);
+    MANY(960);
 }
 
 #endif
