@@ -83,6 +83,10 @@ check_folder() {
     [ -z "$(find "$out" -mindepth 1 -type d)" ] || complain "there is a folder in \$OUT"
 }
 
+comes_back() { # seed, whose calls it holds
+    "$hu" print "${@:2}" "$1" >"$work/text" 2>/dev/null && "$hu" pack "$work/text" -o "$work/bytes" 2>/dev/null &&
+        cmp -s "$work/bytes" "$1"
+}
 # Each seed decodes, prints, and packs to itself: a change of the format does not pass unseen.
 check_seeds() {
     local seed bad=0
@@ -97,8 +101,7 @@ check_seeds() {
     for seed in "$work/seeds"/*; do
         if ! "$hu" print "$seed" >"$work/text" 2>&1; then
             bad=$((bad + 1)) && complain "seed $(basename "$seed") does not decode"
-        elif [ "$target" != fuzz_text ] &&
-            { ! "$hu" pack "$work/text" -o "$work/bytes" 2>/dev/null || ! cmp -s "$work/bytes" "$seed"; }; then
+        elif [ "$target" != fuzz_text ] && ! comes_back "$seed" && ! comes_back "$seed" --driver scripted; then
             bad=$((bad + 1)) && complain "seed $(basename "$seed") does not come back from its text"
         fi
         [ "$bad" -lt 3 ] || break
