@@ -42,6 +42,7 @@ static void share(const char *file)
 
 static bool parse_one(struct mute *mute, char *word, char error[HU_SENTENCE_MAX])
 {
+    word += strspn(word, " ");
     char *at = strchr(word, '@');
 
     if (at != NULL) {
@@ -70,8 +71,8 @@ bool hu_mute(const char *rules, char error[HU_SENTENCE_MAX])
     char *rest = NULL;
     bool good = words != NULL;
 
-    for (char *word = good ? strtok_r(words, ", ", &rest) : NULL; good && word != NULL;
-         word = strtok_r(NULL, ", ", &rest)) {
+    for (char *word = good ? strtok_r(words, ",", &rest) : NULL; good && word != NULL;
+         word = strtok_r(NULL, ",", &rest)) {
         good = count < MUTE_MAX && parse_one(&parsed[count], word, error);
         if (count == MUTE_MAX) {
             (void)snprintf(error, HU_SENTENCE_MAX, "more than %d rules", MUTE_MAX);

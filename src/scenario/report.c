@@ -191,8 +191,10 @@ void hu_report(FILE *out, const struct hu_broken *broken)
         fprintf(out, "\n%s", replay);
     }
     char *in = strstr(site, " in ");
-    fprintf(out, "%s  silence  --ignore %s%s%s\n", replay == NULL ? "\n" : "",
-            hu_rule(broken->rule)->name, in != NULL ? "@" : "", in != NULL ? in + 4 : "");
+    bool plain = in == NULL || strpbrk(in + 4, " ()<>$&*~[]") == NULL;
+    fprintf(out, "%s  silence  --ignore %s%s%s%s%s\n", replay == NULL ? "\n" : "", plain ? "" : "'",
+            hu_rule(broken->rule)->name, in != NULL ? "@" : "", in != NULL ? in + 4 : "",
+            plain ? "" : "'");
     fflush(out);
     if (hu_world.in_signal) {
         hu_rule_machine_lines(out, broken->rule);
