@@ -84,9 +84,14 @@ cd "$root"
 start_of_build=$SECONDS
 scripts/setup.sh campaign
 say_build() { echo "building $1 (the log is build/$1.log)"; }
+check_ignore() { # a misspelt rule is said before the builds
+    [ -z "$ignore" ] || build/asan/hu replay --ignore "$ignore" --quiet corpus/shape/nothing_happens.hu ||
+        fail "--ignore $ignore: see above"
+}
 build_shipped() {
     say_build asan
     scripts/build.sh asan hu
+    check_ignore
     local known part
     known=$(build/asan/hu drivers && build/asan/hu drivers --bugs | cut -f 1)
     for part in ${driver/-to-/ }; do
@@ -103,6 +108,7 @@ hu=build/asan/hu asan=build/asan libfuzzer=build/libfuzzer afl_bin=build/afl dic
 build_foreign() {
     say_build asan
     scripts/build.sh asan hu
+    check_ignore
     asan=$(scripts/driver.sh asan "${spec[@]}")
     hu=${asan#"$root"/}/hu-$driver
     # Dead at once, or nothing to test: said before two more builds, and before a campaign of nothing else.
@@ -125,9 +131,6 @@ build_foreign() {
     fi
 }
 if [ ${#foreign[@]} -gt 0 ]; then build_foreign; else build_shipped; fi
-if [ -n "$ignore" ]; then
-    "$hu" replay --own --ignore "$ignore" --quiet corpus/shape/nothing_happens.hu || fail "--ignore $ignore: see above"
-fi
 echo "built in $((SECONDS - start_of_build)) s"
 
 # -- where things are --
@@ -245,7 +248,7 @@ for folder in "$out"/findings/*/; do
     sed '/^DEDUP_TOKEN/,$d' "$folder/report.txt"
     options='' shown=$(realpath --relative-to=. -s "$folder")/input
     [ "$withhold" = 0 ] || options+='--no-payload '
-    [ -z "$ignore" ] || options+="--ignore $ignore "
+    [ -z "$ignore" ] || printf -v options '%s--ignore %q ' "$options" "$ignore"
     [ "$target" != fuzz_restore_payload ] || options+='--payload '
     more=$options
     case $key in reference) ;; *-to-*) options+="--driver '${driver/-to-/->}' " ;; "$driver") options+="--driver $driver " ;; esac
