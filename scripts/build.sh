@@ -33,6 +33,9 @@ esac
 folder=build/$kind
 log=$folder.log
 mkdir -p build
+# Two campaigns may begin at once; ninja knows nothing of another one in its folder.
+exec 9>"$folder.lock"
+flock 9
 # Drivers that an earlier call named keep their targets.
 drivers=$(sed -n 's/^HU_DRIVERS:STRING=//p' "$folder/CMakeCache.txt" 2>/dev/null || true)
 drivers=$(printf '%s;%s' "$drivers" "${HU_DRIVERS:-}" | tr ';' '\n' | sort -u | sed '/^$/d' | paste -sd ';')
