@@ -6,6 +6,11 @@ log=$1 name=$2
 lines() { grep -E "$1" "$log" | sort -u | head -n "${2:-12}" || true; }
 if grep -q "error: driver $name" "$log"; then
     lines "error: driver $name" | sed 's/^error: //'
+elif grep -q '^hu: .*the driver calls' "$log"; then
+    echo "driver: $name calls what neither it nor this harness has"
+    sed -nE 's/^hu: (.*)the driver calls ([^ ,]*),.*/  \1undefined reference to `\2/p' "$log" | sed "s/$/'/" | sort -u
+    echo "  a function of the driver's own: is its file among the sources?"
+    echo "  a kernel function: include/README.md lists what is modelled and where to add it"
 elif grep -qE 'multiple definition of' "$log"; then
     echo "driver: $name does not link: two of its files define the same name"
     lines 'multiple definition of' | sed -E 's/^[^ ]*ld[^ ]*: //'
