@@ -55,6 +55,11 @@ refused "multiple definition of .DriverEntry" --driver "their driver" --driver t
 printf '#include <ntddk.h>\nvoid Lost(void);\nNTSTATUS DriverEntry(PDRIVER_OBJECT O, PUNICODE_STRING R)\n{\n    Lost();\n    return O == 0 || R == 0;\n}\n' \
     >"$work/lost.c"
 refused 'lost.c:5: error: the driver calls Lost, which is not modelled' --driver lost.c
+mkdir "$work/inc"
+printf '#include <NtDDK.h>\n#include "Vendor.h"\nNTSTATUS DriverEntry(PDRIVER_OBJECT O, PUNICODE_STRING R)\n{\n    return O == 0 || R == 0 || VENDOR;\n}\n' \
+    >"$work/spelled.c"
+echo '#define VENDOR nothing' >"$work/inc/vendor.h"
+refused 'spelled.c:5:.*nothing\|vendor.h:1:.*nothing' --driver spelled.c -I inc
 refused 'no such file or folder' --driver nowhere.c
 refused 'no .c, .cpp, .cc or .cxx file' --driver "$root/corpus"
 
@@ -116,6 +121,17 @@ rule=$(sed -n 's/^ASSERTION FAILED: //p' "$work/said")
 code=0
 "$hu" life --ignore "$rule" >"$work/said" 2>&1 || code=$?
 [ "$code" = 2 ] || wrong "muted at once, nothing is left to test: exit $code, not 2: $(cat "$work/said")"
+
+# -- a C++ function is muted by what the report says, parameters or not --
+printf '#include <ntddk.h>\n#include <dispmprt.h>\nstruct Thing {\n    __attribute__((noinline)) static void Poke(volatile int *at, int value) { *at = value; }\n};\nextern "C" NTSTATUS DriverEntry(PDRIVER_OBJECT O, PUNICODE_STRING R)\n{\n    Thing::Poke((volatile int *)8, 1);\n    return O == 0 || R == 0;\n}\n' \
+    >"$work/method.cpp"
+build --driver method.cpp
+said=$("$hu" life 2>&1) || true
+silence=$(sed -n 's/^  silence  //p' <<<"$said")
+[[ $silence == *@Thing::Poke ]] || wrong "no option to mute it: $said"
+code=0
+bash -c "$hu life $silence" >"$work/said" 2>&1 || code=$?
+[ "$code" = 2 ] || wrong "$silence does not mute it: exit $code, not 2: $(cat "$work/said")"
 
 # -- the same file, changed, with an older date: built again --
 touch -d 2001-01-01 "$work/start.c"
