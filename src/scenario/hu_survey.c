@@ -13,6 +13,9 @@ struct survey {
     uint32_t fault[HU_FAULT_COUNT];
     const struct hu_ledger *ledger; /* of the last run; counts over all of them */
     bool hot_update[2];             /* the driver registered a save, a restore function */
+    /* Rules of a severity that is no finding: how many inputs break them, and one that does. */
+    uint32_t minor[HU_RULE_COUNT];
+    const char *example[HU_RULE_COUNT];
 };
 
 static void count_event(struct survey *survey, const struct hu_event *event)
@@ -24,6 +27,23 @@ static void count_event(struct survey *survey, const struct hu_event *event)
     } else if (event->kind == HU_EVENT_initialize) {
         survey->hot_update[0] = survey->hot_update[0] || event->arg[1] != 0;
         survey->hot_update[1] = survey->hot_update[1] || event->arg[2] != 0;
+    }
+}
+
+static void count_minor(struct survey *survey, const struct hu_run *run, uint8_t matters,
+                        const char *name)
+{
+    bool counted[HU_RULE_COUNT] = {false};
+
+    for (uint32_t i = 0; i < run->broken_count && i < HU_BROKEN_MAX; i++) {
+        const struct hu_broken *broken = hu_ledger_broken(run->ledger, i);
+        if (broken == NULL || (matters >> broken->severity & 1u) != 0 || counted[broken->rule]) {
+            continue;
+        }
+        counted[broken->rule] = true;
+        survey->minor[broken->rule]++;
+        survey->example[broken->rule] =
+            survey->example[broken->rule] != NULL ? survey->example[broken->rule] : name;
     }
 }
 
@@ -40,6 +60,7 @@ static void run_one(struct survey *survey, const char *name, const struct hu_wor
     survey->ledger = run.ledger;
     survey->runs++;
     survey->findings += run.finding_count;
+    count_minor(survey, &run, input.options.matters, name);
     for (uint32_t i = 0; i < run.trace->count; i++) {
         count_event(survey, &run.trace->event[i]);
     }
@@ -125,6 +146,18 @@ static void say_faults(const struct survey *survey)
     puts("");
 }
 
+static void say_minor(const struct survey *survey)
+{
+    for (uint32_t rule = 1; rule < HU_RULE_COUNT; rule++) {
+        if (survey->minor[rule] != 0) {
+            const struct hu_rule_row *row = hu_rule((enum hu_rule)rule);
+            printf("  no finding, but seen: %s in %u input%s, as in %s\n    %s\n", row->name,
+                   survey->minor[rule], survey->minor[rule] == 1 ? "" : "s", survey->example[rule],
+                   row->statement);
+        }
+    }
+}
+
 int hu_survey(const struct hu_words *words)
 {
     struct survey survey = {0};
@@ -141,5 +174,6 @@ int hu_survey(const struct hu_words *words)
     say_rules(survey.ledger);
     say_ddis(&survey);
     say_faults(&survey);
+    say_minor(&survey);
     return survey.findings != 0 ? HU_EXIT_VERDICT : HU_EXIT_FINE;
 }
