@@ -46,26 +46,41 @@ static struct hu_place place_heap(const void *address)
     return place;
 }
 
+/* The newest mapping with the address in it, or in so many pages behind it; 0: none. */
+static uint32_t map_with(const void *address, uint32_t behind)
+{
+    const struct hu_mm *mm = hu_mm_now;
+    uint32_t id = mm->map_count;
+
+    for (; id != 0; id--) {
+        const struct hu_map *map = &mm->map[id];
+        uintptr_t start = (uintptr_t)map->base & ~(uintptr_t)(PAGE_SIZE - 1);
+        if (inside(address, (const void *)start, ((uint64_t)map->pages + behind) << PAGE_SHIFT)) {
+            break;
+        }
+    }
+    return id;
+}
+
 static struct hu_place place_map(const void *address)
 {
     struct hu_mm *mm = hu_mm_now;
+    uint32_t id = map_with(address, 0);
 
-    /* The newest first; a mapping's last page counts as its own, so that an overrun is blamed on
-     * it. */
-    for (uint32_t id = mm->map_count; id != 0; id--) {
-        const struct hu_map *map = &mm->map[id];
-        uintptr_t start = (uintptr_t)map->base & ~(uintptr_t)(PAGE_SIZE - 1);
-        if (inside(address, (const void *)start, ((uint64_t)map->pages + 1) << PAGE_SHIFT)) {
-            return (struct hu_place){.what = HU_OBJECT_MAP,
-                                     .state = (enum hu_state)map->state,
-                                     .owner = (enum hu_owner)mm->mdl[map->mdl].owner,
-                                     .nowrite = map->nowrite,
-                                     .id = id,
-                                     .offset = (uint64_t)((const uint8_t *)address - map->base),
-                                     .size = map->bytes};
-        }
+    /* An overrun is blamed on what ends before it, but for pages that are another's, if only of
+     * one that has ended. */
+    id = id != 0 ? id : map_with(address, 1);
+    if (id == 0) {
+        return (struct hu_place){.what = HU_OBJECT_NONE};
     }
-    return (struct hu_place){.what = HU_OBJECT_NONE};
+    const struct hu_map *map = &mm->map[id];
+    return (struct hu_place){.what = HU_OBJECT_MAP,
+                             .state = (enum hu_state)map->state,
+                             .owner = (enum hu_owner)mm->mdl[map->mdl].owner,
+                             .nowrite = map->nowrite,
+                             .id = id,
+                             .offset = (uint64_t)((const uint8_t *)address - map->base),
+                             .size = map->bytes};
 }
 
 /* Locals that AddressSanitizer keeps off the stack, to see their use after return, are the driver's
