@@ -18,6 +18,19 @@ static struct hu_adapter *adapter_of(HANDLE handle)
     return NULL;
 }
 
+/* The device's window: one page, as much as MmMapIoSpace maps at once, where its pages are. */
+static const CM_RESOURCE_LIST resources = {
+    .Count = 1,
+    .List[0] = {
+        .InterfaceType = PCIBus,
+        .PartialResourceList = {
+            .Version = 1,
+            .Revision = 1,
+            .Count = 1,
+            .PartialDescriptors[0] = {.Type = CmResourceTypeMemory,
+                                      .Flags = CM_RESOURCE_MEMORY_READ_WRITE,
+                                      .u.Memory = {{.QuadPart = HU_DEVICE_ADDRESS}, PAGE_SIZE}}}}};
+
 static NTSTATUS APIENTRY device_information(HANDLE handle, PDXGK_DEVICE_INFO info)
 {
     static const WCHAR path[] = u"\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Control\\Class\\"
@@ -32,6 +45,7 @@ static NTSTATUS APIENTRY device_information(HANDLE handle, PDXGK_DEVICE_INFO inf
     info->DeviceRegistryPath.Buffer = (PWCH)(uintptr_t)path;
     info->DeviceRegistryPath.Length = sizeof(path) - sizeof(path[0]);
     info->DeviceRegistryPath.MaximumLength = sizeof(path);
+    info->TranslatedResourceList = (PCM_RESOURCE_LIST)(uintptr_t)&resources;
     info->SystemMemorySize.QuadPart = (LONGLONG)HU_MM_PAGE_MAX * PAGE_SIZE;
     info->HighestPhysicalAddress.QuadPart = ((LONGLONG)1 << 40) - 1;
     return STATUS_SUCCESS;

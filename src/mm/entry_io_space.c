@@ -1,7 +1,7 @@
 /* MmMapIoSpace, MmUnmapIoSpace: the device's few pages, or pages that an MDL has locked. */
 #include "mm_state.h"
 
-enum { HU_DEVICE_FRAME = 0xe0000, HU_DEVICE_PAGES = 16 };
+enum { HU_DEVICE_FRAME = HU_DEVICE_ADDRESS >> PAGE_SHIFT, HU_DEVICE_PAGES = 16 };
 
 /* Device pages are made when first mapped; they are Dxgkrnl's, with frames of their own. */
 static uint32_t io_page(uint64_t frame)

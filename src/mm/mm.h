@@ -85,6 +85,9 @@ void hu_mm_reset(const struct hu_profile *profile, uint8_t pattern);
 /* Sets the IRQL: at DISPATCH_LEVEL and above, paged pool cannot be touched. */
 void hu_mm_irql(uint8_t irql);
 
+/* Where MmMapIoSpace finds the device's pages. */
+#define HU_DEVICE_ADDRESS 0xe0000000u
+
 /* -- faults -- */
 
 /* The `nth` call (from 1) of the kind from now fails; with `missing` > 0, ALLOC_PAGES gives that

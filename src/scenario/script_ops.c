@@ -98,7 +98,8 @@ static void op_io_space(const struct hu_op *op)
         MmUnmapIoSpace(hu_script.io[op->a], PAGE_SIZE);
         hu_script.io[op->a] = NULL;
     } else {
-        hu_script.io[op->a] = MmMapIoSpace(hu_script_physical(0xe0000000), PAGE_SIZE, MmNonCached);
+        hu_script.io[op->a] =
+            MmMapIoSpace(hu_script_physical(HU_DEVICE_ADDRESS), PAGE_SIZE, MmNonCached);
     }
 }
 
