@@ -45,6 +45,28 @@ triage() {
         fi
     done
 }
+# A campaign that goes on with another program, because the driver was changed: what its findings were is asked again.
+# An input that breaks nothing any more is a seed.
+ask_again() {
+    local is input kept=0 mended=0
+    is=$(sha1sum <"$asan/$name")
+    if [ -s "$out/log/program" ] && [ "$(cat "$out/log/program")" != "$is" ]; then
+        for input in "$out"/findings/*/input; do
+            [ ! -f "$input" ] || cp "$input" "$crashes/again-$(sha1sum <"$input" | cut -c 1-40)"
+        done
+        rm -rf "$out"/findings/* "$triaged"
+        while read -r input; do
+            if { "$asan/$name" "$input" >/dev/null 2>&1; } 2>/dev/null; then
+                mv "$input" "$corpus/mended-$(sha1sum <"$input" | cut -c 1-40)" && mended=$((mended + 1))
+            else
+                kept=$((kept + 1))
+            fi
+        done < <(crash_files)
+        touch "$triaged"
+        echo "the program has changed: of the inputs of earlier findings $mended break nothing now, $kept still do"
+    fi
+    echo "$is" >"$out/log/program"
+}
 findings() { # "rule 3, rule 1"
     local folder said=''
     for folder in "$out"/findings/*/; do

@@ -170,12 +170,15 @@ fi
 
 # -- engines --
 cores=$(nproc)
-end=$((SECONDS + time))
 children=()
 # shellcheck disable=SC1091
 . scripts/engines.sh
 instance=default
 [ "$engine" = both ] && instance=main
+# shellcheck disable=SC1091
+. scripts/campaign.sh
+ask_again
+end=$((SECONDS + time))
 if [ "$engine" != afl ]; then
     run_libfuzzer &
     children+=($!)
@@ -186,8 +189,6 @@ if [ "$engine" != libfuzzer ]; then
 fi
 
 # -- watching --
-# shellcheck disable=SC1091
-. scripts/campaign.sh
 interrupted=0
 finish_engines() {
     local child
@@ -260,6 +261,7 @@ for folder in "$out"/findings/*/; do
     [ ${#spec[@]} -eq 0 ] || options=$more
     printf '  explain  scripts/reproduce.sh %s%q\n' "$options" "$shown"
 done
+if [ "$count" -ne 0 ]; then survey | grep -A 1 '^  no finding, but seen' || true; fi
 if [ -n "$ignore" ] && [ -s "$out/muted" ]; then
     echo
     echo "muted: $(od -An -tu8 "$out/muted" | tr -d ' ') times $ignore"
