@@ -50,7 +50,7 @@ triage() {
 ask_again() {
     local is input kept=0 mended=0
     is=$(sha1sum <"$asan/$name")
-    if [ -s "$out/log/program" ] && [ "$(cat "$out/log/program")" != "$is" ]; then
+    if [ "$(cat "$out/log/program" 2>/dev/null)" != "$is" ]; then
         for input in "$out"/findings/*/input; do
             [ ! -f "$input" ] || cp "$input" "$crashes/again-$(sha1sum <"$input" | cut -c 1-40)"
         done
@@ -63,7 +63,8 @@ ask_again() {
             fi
         done < <(crash_files)
         touch "$triaged"
-        echo "the program has changed: of the inputs of earlier findings $mended break nothing now, $kept still do"
+        [ $((mended + kept)) -eq 0 ] ||
+            echo "the program has changed: of the inputs of earlier findings $mended break nothing now, $kept still do"
     fi
     echo "$is" >"$out/log/program"
 }
