@@ -34,9 +34,11 @@ install(TARGETS ${kit} EXPORT hotupdate-harness ARCHIVE DESTINATION ${HU_KIND_LI
 install(EXPORT hotupdate-harness NAMESPACE hotupdate-harness:: FILE targets.cmake
     DESTINATION ${HU_PACKAGE_DIR}/${HU_KIND})
 install(DIRECTORY include/hu include/win DESTINATION ${HU_HEADER_DIR})
-set(HU_SHARED src/driver/image.cmake src/driver/image.c src/driver/image.ld.in src/driver/image_check.sh
-    src/driver/add_driver.cmake src/scenario/shipped.h fuzz/programs.cmake)
+install(FILES include/README.md DESTINATION ${HU_HEADER_DIR})
+set(HU_SHARED src/driver/image.cmake src/driver/image.c src/driver/image.ld.in src/driver/spellings.cmake
+    src/driver/check_finally.awk src/driver/add_driver.cmake src/scenario/shipped.h fuzz/programs.cmake)
 install(FILES ${HU_SHARED} DESTINATION ${HU_SHARE_DIR})
+install(PROGRAMS src/driver/image_check.sh src/driver/compile.sh src/driver/unresolved.sh DESTINATION ${HU_SHARE_DIR})
 install(DIRECTORY corpus DESTINATION ${HU_SHARE_DIR})
 if(HU_ENGINE STREQUAL "none")
     install(TARGETS hu RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -128,7 +128,7 @@ function(hu_add_image)
         COMMAND ${HU_IMAGE_LINKER} -r --force-group-allocation -T ${script} -o ${whole}
                 $<TARGET_OBJECTS:${parts}>
         COMMAND sh ${HU_IMAGE_FOLDER}/image_check.sh ${CMAKE_NM} ${whole} ${ARG_NAME}
-        COMMAND ${HU_IMAGE_FOLDER}/unresolved.sh ${whole} ${HU_IMAGE_FOLDER}/../..
+        COMMAND ${HU_IMAGE_FOLDER}/unresolved.sh ${whole} ${HU_IMAGE_INCLUDE}/README.md
         COMMAND ${CMAKE_OBJCOPY} ${HU_WATCHED} --keep-global-symbol=${target}
                 --keep-global-symbol=___asan_globals_registered ${whole} ${object}
         DEPENDS ${parts} $<TARGET_OBJECTS:${parts}> ${script}
