@@ -69,10 +69,6 @@ scripts/same_trace.sh asan plain msan gcc-asan
 
 say "the reference driver is covered by the good runs"
 scripts/coverage.sh | tail -n 1
-say "what OSS-Fuzz would build"
-scripts/gate.sh --sample
-scripts/gate/chronos.sh 2
-
 say "fuzzing, four minutes"
 scripts/build.sh libfuzzer
 scripts/build.sh afl
