@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/gate.sh
 scripts/gate/chronos.sh
+scripts/fuzz.sh --target fuzz_calls --time 600 --out build/soak-fuzz_calls
 scripts/find_bugs.sh
 scripts/speed.sh
