@@ -37,7 +37,8 @@ static void count_minor(struct survey *survey, const struct hu_run *run, uint8_t
 
     for (uint32_t i = 0; i < run->broken_count && i < HU_BROKEN_MAX; i++) {
         const struct hu_broken *broken = hu_ledger_broken(run->ledger, i);
-        if (broken == NULL || ((uint32_t)matters >> broken->severity & 1u) != 0 || counted[broken->rule]) {
+        if (broken == NULL || ((uint32_t)matters >> broken->severity & 1u) != 0 ||
+            counted[broken->rule]) {
             continue;
         }
         counted[broken->rule] = true;
