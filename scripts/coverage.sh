@@ -13,7 +13,7 @@ if ! { cmake -S . -B build/coverage -G Ninja -DCMAKE_C_COMPILER=clang-14 \
 fi
 mkdir "$work/seeds"
 for seed in corpus/shape/*.hu; do
-    grep -q '^driver: *scripted' "$seed" || build/coverage/hu pack "$seed" -o "$work/seeds/$(basename "$seed" .hu)"
+    grep -q '^driver: *scripted' "$seed" || LLVM_PROFILE_FILE=$work/hu build/coverage/hu pack "$seed" -o "$work/seeds/$(basename "$seed" .hu)"
 done
 LLVM_PROFILE_FILE=$work/raw build/coverage/fuzz_hot_update "$work/seeds" >/dev/null
 llvm-profdata-14 merge -o "$work/profile" "$work/raw"
