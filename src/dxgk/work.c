@@ -12,6 +12,8 @@ static NTSTATUS escape(struct hu_adapter *adapter, const uint8_t *data, uint32_t
     void *bytes = size != 0 ? hu_mm_lend(HU_OBJECT_ARGS, 0, size) : NULL;
 
     if (args == NULL || (size != 0 && bytes == NULL)) {
+        hu_mm_lend_end(args);
+        hu_mm_lend_end(bytes);
         return STATUS_NO_MEMORY;
     }
     memset(args, 0, sizeof(*args));
@@ -25,9 +27,7 @@ static NTSTATUS escape(struct hu_adapter *adapter, const uint8_t *data, uint32_t
     NTSTATUS status = hu_dxgk_now->table.DxgkDdiEscape(adapter->context, args);
     hu_dxgk_private_size = 0;
     hu_mm_lend_end(args);
-    if (size != 0) {
-        hu_mm_lend_end(bytes);
-    }
+    hu_mm_lend_end(bytes);
     return status;
 }
 

@@ -173,9 +173,13 @@ void *hu_mm_lend(enum hu_object what, uint32_t id, uint32_t size)
 
 void hu_mm_lend_end(const void *address)
 {
-    uint32_t id = hu_heap_find(address);
+    /* Not by its header: a driver may have written over that. */
+    uint32_t id = hu_heap_near(address);
     struct hu_heap *heap = &hu_mm_now->heap[id];
 
+    if (id == 0) {
+        return;
+    }
     hu_fill(hu_heap_bytes(heap), 0xdd, (heap->size + 15u) & ~15u);
     hu_heap_end(id);
     heap->state = HU_STATE_GONE;

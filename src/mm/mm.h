@@ -119,7 +119,7 @@ void hu_mm_bad_access(const void *address, bool write);
 
 /* Memory of exactly `size` bytes that the layers above lend to the driver for one call; an address
  * in it is found as object `what` with number `id`. NULL when there is no more. hu_mm_lend_end
- * scribbles over it and takes it away. */
+ * scribbles over it and takes it away; NULL is nothing to take. */
 void *hu_mm_lend(enum hu_object what, uint32_t id, uint32_t size);
 void hu_mm_lend_end(const void *address);
 

@@ -106,6 +106,7 @@ static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args,
     static UCHAR plain[64];
     PMDL mdl = var->mdl;
     bool live = var->owned && !var->husk && writable(mdl);
+    PPFN_NUMBER array;
 
     args->pData = NULL;
     args->DataSize = 0;
@@ -142,8 +143,10 @@ static void odd_pointers(enum odd how, DXGKARGCB_SAVEMEMORYFORHOTUPDATE *args,
         args->pDataMdl = mdl;
         break;
     case ODD_CHANGED_PFN:
-        if (live) {
-            MmGetMdlPfnArray(mdl)[0] ^= 1;
+        /* NULL: the driver wrote over the MDL since. */
+        array = live ? MmGetMdlPfnArray(mdl) : NULL;
+        if (array != NULL) {
+            array[0] ^= 1;
         }
         args->pDataMdl = mdl;
         break;
