@@ -2,6 +2,8 @@
  * the point of some of these. */
 #include "script.h"
 
+#include <string.h>
+
 enum sync { SPIN, UNSPIN, SET, CLEAR, WAIT, WAIT_EVER, MUTEX, UNMUTEX, FAST, UNFAST, DELAY, PAGED };
 enum defer { DPC, TIMER, WORK, THREAD, FREED_DPC };
 
@@ -38,16 +40,7 @@ static VOID on_thread(PVOID context)
     (void)KeWaitForSingleObject(&mine.event, Executive, KernelMode, FALSE, NULL);
 }
 
-void hu_script_sync_reset(void)
-{
-    mine.spin = 0;
-    mine.event = (KEVENT){.Header = {.Type = 0}};
-    mine.mutex = (KMUTEX){.Header = {.Type = 0}};
-    mine.fast = (FAST_MUTEX){.Count = 0};
-    mine.dpc = (KDPC){.Type = 0};
-    mine.timer = (KTIMER){.Period = 0};
-    mine.work = (WORK_QUEUE_ITEM){.Parameter = NULL};
-}
+void hu_script_sync_reset(void) { memset(&mine, 0, sizeof(mine)); }
 
 /* Objects are initialized when first used, but for the scenario that says `raw`. */
 static void prepare(bool raw)
