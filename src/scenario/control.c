@@ -2,6 +2,9 @@
  * save. It runs in a child, because the driver is on the stack, and its run is not over. */
 #include "phases.h"
 
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,14 +25,12 @@ static bool loses(const struct hu_ledger *ledger)
 static _Noreturn void run_in_order(void)
 {
     static struct hu_scenario scenario;
-    static struct hu_run_options options;
 
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    hu_world_own_trace();
     scenario = *hu_world.scenario;
     scenario.profile.value[HU_KEY_restore_order] = 0;
-    options = *hu_world.options;
-    options.stop = options.stop_model = false;
-    hu_world.silent = true;
-    struct hu_run run = hu_run_once(&scenario, &options);
+    struct hu_run run = hu_run_quietly(&scenario, hu_world.options);
     _exit(loses(run.ledger) ? LOST : 0);
 }
 
@@ -44,6 +45,9 @@ bool hu_lost_in_order(void)
     if (child == 0) {
         run_in_order();
     }
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == LOST;
+    if (!hu_world_child_ended(child, &status)) {
+        perror("hu: cannot run a child");
+        _exit(2);
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == LOST;
 }

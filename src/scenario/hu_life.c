@@ -1,6 +1,7 @@
 /* hu life: the plainest life of a driver, call by call, for people who have just handed one over.
  */
 #include "hu.h"
+#include "world.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -113,7 +114,7 @@ int hu_life(const struct hu_words *words)
     if (pid == 0) {
         _exit(say_life());
     }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
+    if (!hu_world_child_ended(pid, &status) || !WIFEXITED(status)) {
         fprintf(stderr, "hu: the child that ran the driver is gone\n");
         return HU_EXIT_ERROR;
     }

@@ -31,10 +31,15 @@ void hu_save_others(void);
 
 /* -- run.c -- */
 /* One run, under what hu_world.silent, repeated and pattern say. */
-/* True when the running scenario loses state, too, where blocks are delivered in the order of the
- * save (control.c). */
-bool hu_lost_in_order(void);
 struct hu_run hu_run_once(const struct hu_scenario *scenario, const struct hu_run_options *options);
+/* The same, and nothing is told but what ends the process. */
+struct hu_run hu_run_quietly(const struct hu_scenario *scenario,
+                             const struct hu_run_options *options);
+
+/* -- control.c -- */
+/* True when the running scenario loses state, too, where blocks are delivered in the order of the
+ * save. */
+bool hu_lost_in_order(void);
 
 /* -- steps.c -- */
 void hu_run_steps(const struct hu_scenario *scenario);

@@ -3,6 +3,7 @@
 #include "replay.h"
 
 #include "poison.h"
+#include "world.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -131,7 +132,7 @@ const struct hu_news *hu_child_run(struct hu_input *input, hu_child_fn *fn, int 
         fflush(stderr);
         _exit(0);
     }
-    if (pid < 0 || waitpid(pid, status, 0) != pid) {
+    if (!hu_world_child_ended(pid, status)) {
         perror("hu: cannot run a child");
         return NULL;
     }

@@ -231,6 +231,19 @@ struct hu_run hu_run_once(const struct hu_scenario *scenario, const struct hu_ru
                            .contradiction = hu_ledger_contradiction(world->ledger, &where)};
 }
 
+struct hu_run hu_run_quietly(const struct hu_scenario *scenario,
+                             const struct hu_run_options *options)
+{
+    static struct hu_run_options quiet;
+
+    quiet = *options;
+    quiet.stop = quiet.stop_model = false;
+    hu_world.silent = true;
+    struct hu_run run = hu_run_once(scenario, &quiet);
+    hu_world.silent = false;
+    return run;
+}
+
 /* Folds parsed events through the same sink as a run's; text without an event is an error. */
 bool hu_run_judge(const char *text, size_t size, struct hu_run *run, char error[HU_SENTENCE_MAX])
 {

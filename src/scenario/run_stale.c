@@ -2,19 +2,12 @@
  */
 #include "phases.h"
 
-/* Nothing is told but what ends the process. */
 static void run_silent(const struct hu_scenario *scenario, const struct hu_run_options *options,
                        enum hu_pattern pattern, enum hu_stale_mode mode)
 {
-    static struct hu_run_options quiet;
-
-    quiet = *options;
-    quiet.stop = quiet.stop_model = false;
-    hu_world.silent = true;
     hu_world.pattern = (uint8_t)pattern;
     hu_dxgk_stale(mode, pattern >= HU_PATTERN_KIND ? (uint32_t)(pattern - HU_PATTERN_KIND) : 0);
-    (void)hu_run_once(scenario, &quiet);
-    hu_world.silent = false;
+    (void)hu_run_quietly(scenario, options);
     hu_world.pattern = HU_PATTERN_ONE;
 }
 

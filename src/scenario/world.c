@@ -2,12 +2,14 @@
 #define _GNU_SOURCE
 #include "world.h"
 
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "poison.h"
@@ -57,6 +59,22 @@ void hu_run_on_finding(hu_finding_fn *fn, void *context)
 {
     hu_world.on_finding = fn;
     hu_world.on_finding_context = context;
+}
+
+void hu_world_own_trace(void)
+{
+    hu_world.trace = room(sizeof(*hu_world.trace), MAP_PRIVATE);
+    hu_trace_bind(hu_world.trace);
+}
+
+bool hu_world_child_ended(pid_t child, int *status)
+{
+    pid_t ended;
+
+    do {
+        ended = child > 0 ? waitpid(child, status, 0) : -1;
+    } while (child > 0 && ended < 0 && errno == EINTR);
+    return ended > 0;
 }
 
 _Noreturn void hu_harness_bug(const char *what)

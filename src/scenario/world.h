@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include <setjmp.h>
+#include <sys/types.h>
 
 /* A run that fills its trace this far takes no further step. */
 enum { HU_RUN_EVENT_MAX = HU_TRACE_EVENT_MAX / 2, HU_FRAME_MAX = 32 };
@@ -60,6 +61,11 @@ void hu_world_open(void);
 /* Before that: puts the trace where a child's writing is seen, for what is told of it when the
  * child is dead. */
 const struct hu_trace *hu_world_share_trace(void);
+/* In a child whose trace its parent may read: one of its own from now on. */
+void hu_world_own_trace(void);
+/* Waits for a child, through the signals that an engine's clock sends. False: there is none, or it
+ * cannot be waited for; errno says why. *status is waitpid's. */
+bool hu_world_child_ended(pid_t child, int *status);
 /* Watches for bad accesses: the sanitizer's hook where there is one, a signal handler else. */
 void hu_world_watch(void);
 
