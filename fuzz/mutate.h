@@ -19,8 +19,8 @@
 /* The binary format's sizes, and where things stand in a record; src/scenario/README.md. */
 enum { HU_MARK = 4, HU_KEYS = 16, HU_PINNED = 28, HU_RECORD = 8 };
 
-/* libFuzzer's own mutations. */
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+/* libFuzzer's own mutations; NULL: not every engine has them. */
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 /* A number below `count`, from the state that the engine's seed set. */
 uint32_t hu_below(uint32_t count);

@@ -88,7 +88,7 @@ static void set_value(uint8_t *value, size_t size)
         return;
     }
 #ifndef HU_AFL_LIBRARY
-    if (hu_below(4) != 0) {
+    if (hu_below(4) != 0 && LLVMFuzzerMutate != NULL) {
         (void)LLVMFuzzerMutate(value, size, size);
         HU_MUTATED(value, size);
         return;

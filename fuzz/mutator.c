@@ -122,8 +122,6 @@ static size_t mutate(uint8_t *data, size_t size, size_t most)
 
 #ifndef HU_AFL_LIBRARY
 
-/* Not every engine has it. */
-__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
