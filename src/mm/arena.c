@@ -28,6 +28,24 @@ HU_RARE static void view_open(struct hu_mm *mm, uint32_t view)
     }
 }
 
+/* All views of memory that nothing was written to yet. */
+HU_RARE static void memory_open(struct hu_mm *mm)
+{
+    mm->memory = memfd_create("hu", MFD_CLOEXEC);
+    if (mm->memory < 0 || ftruncate(mm->memory, (off_t)1 << HU_VIEW_SHIFT) != 0) {
+        no_memory("memfd");
+    }
+    for (uint32_t view = 0; view < HU_VIEW_COUNT; view++) {
+        view_open(mm, view);
+    }
+}
+
+void hu_mm_part(void)
+{
+    (void)close(hu_mm_now->memory);
+    memory_open(hu_mm_now);
+}
+
 HU_RARE void hu_arena_open(struct hu_mm *mm)
 {
     size_t views = (size_t)HU_VIEW_COUNT << HU_VIEW_SHIFT;
@@ -42,13 +60,7 @@ HU_RARE void hu_arena_open(struct hu_mm *mm)
     }
     mm->views = base;
     mm->window = mm->views + views;
-    mm->memory = memfd_create("hu", MFD_CLOEXEC);
-    if (mm->memory < 0 || ftruncate(mm->memory, (off_t)1 << HU_VIEW_SHIFT) != 0) {
-        no_memory("memfd");
-    }
-    for (uint32_t view = 0; view < HU_VIEW_COUNT; view++) {
-        view_open(mm, view);
-    }
+    memory_open(mm);
     madvise(base, all, MADV_DONTDUMP);
 #ifdef HU_ASAN
     hu_shadow_open();

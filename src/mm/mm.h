@@ -66,6 +66,9 @@ struct hu_mm;
  * page arrays a driver wrote. */
 size_t hu_mm_size(void);
 void hu_mm_bind(struct hu_mm *mm);
+/* In a child process: its views are of memory of its own from now on, and empty; the parent's,
+ * which a fork does not copy, stays as it is. A reset has to follow. */
+void hu_mm_part(void);
 
 /* What uninitialised memory shows: one of two bytes, the kind (enum hu_object) of the object that
  * it belongs to, or a byte of its number. */

@@ -236,8 +236,11 @@ struct hu_ledger_now {
     bool tampered_delivered; /* in this load */
     bool alloc_null;         /* an allocation failed in this load */
     bool fault_outside_save; /* in this load */
-    bool doubt;              /* state was lost, and the order of blocks may be why */
+    bool faulted;            /* a planned failure was hit in this run */
+    bool doubt; /* state was lost or a block refused, and the order of blocks may be why */
     bool doubt_shows_nothing;
+    uint32_t doubted_block; /* that was refused; 0: state was lost */
+    uint32_t refusals;      /* of blocks that were not changed, and nothing had failed */
     bool initialized;
     bool save_ddi;
     bool restore_ddi;

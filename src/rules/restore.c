@@ -248,6 +248,7 @@ static void turned_down(struct hu_ledger *ledger, const struct hu_frame *frame,
     struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, frame->mdl);
 
     hu_block_close(ledger, block, HU_BLOCK_REFUSED);
+    hu_state_refused(ledger, frame);
     hu_ledger_adapter(ledger, frame->adapter)->restore_failed = true;
     if (frame->mdl == 0) {
         return;

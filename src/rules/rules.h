@@ -75,9 +75,12 @@ void hu_ledger_on_broken(struct hu_ledger *ledger, hu_broken_fn *fn, void *conte
 /* Folds one event in. Events come in order; `index` is its place in the trace. */
 void hu_ledger_push(struct hu_ledger *ledger, const struct hu_event *event, uint32_t index);
 
-/* After a state event: the verdict waits for a control event, which says whether the order of the
- * blocks made the difference (metamorphic). A trace without one is not judged on it. */
-bool hu_ledger_doubts(const struct hu_ledger *ledger);
+/* After a state or ddi_leave event: the verdict waits for a control event, which says whether the
+ * order of the blocks made the difference (metamorphic). A trace without one is not judged on it.
+ * *block: that was refused; 0: state was lost. */
+bool hu_ledger_doubts(const struct hu_ledger *ledger, uint32_t *block);
+/* Restore calls that failed though nothing was changed or had failed on purpose. */
+uint32_t hu_ledger_refusals(const struct hu_ledger *ledger);
 
 /* The verdict so far. Broken rules beyond HU_BROKEN_MAX are counted, not kept. */
 uint32_t hu_ledger_broken_count(const struct hu_ledger *ledger);

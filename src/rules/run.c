@@ -23,8 +23,8 @@ void hu_fold_step(struct hu_ledger *ledger, const uint64_t *arg)
 /* The result stands in the event that follows, and the sum in ddi_leave. */
 void hu_fold_fault(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    (void)ledger;
     (void)arg;
+    ledger->now.faulted = true;
 }
 
 /* Two changes of one block may hide each other from a checksum. */

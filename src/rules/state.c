@@ -161,14 +161,39 @@ static void judge_update(struct hu_ledger *ledger, uint32_t number, uint32_t vf,
     }
 }
 
-bool hu_ledger_doubts(const struct hu_ledger *ledger) { return ledger->now.doubt; }
+bool hu_ledger_doubts(const struct hu_ledger *ledger, uint32_t *block)
+{
+    *block = ledger->now.doubted_block;
+    return ledger->now.doubt;
+}
+
+void hu_state_refused(struct hu_ledger *ledger, const struct hu_frame *frame)
+{
+    if (ledger->now.faulted || hu_ledger_adapter(ledger, frame->adapter)->tampered) {
+        return;
+    }
+    ledger->now.refusals++;
+    ledger->now.doubt = hu_ledger_key(ledger, HU_KEY_restore_order) != 0;
+    ledger->now.doubted_block = frame->block;
+}
+
+uint32_t hu_ledger_refusals(const struct hu_ledger *ledger) { return ledger->now.refusals; }
 
 /* The order is to blame only where it made the difference. */
 void hu_fold_control(struct hu_ledger *ledger, const uint64_t *arg)
 {
-    bool lost = arg[2] != 0;
+    bool too = arg[3] != 0;
+    uint32_t block = ledger->now.doubted_block;
 
-    tell_loss(ledger, lost ? HU_RULE_vgpu_forgets_its_work : HU_RULE_sequence_of_blocks_relied_on,
+    if (block != 0) {
+        (void)HU_JUDGE(ledger, sequence_of_blocks_relied_on, ledger->now.doubt && !too,
+                       HU_THE(BLOCK, block), HU_NOBODY,
+                       "block %" PRIu32 " is refused; in the order of the save no block is", block);
+        ledger->now.doubt = false;
+        ledger->now.doubted_block = 0;
+        return;
+    }
+    tell_loss(ledger, too ? HU_RULE_vgpu_forgets_its_work : HU_RULE_sequence_of_blocks_relied_on,
               ledger->now.doubt, (uint32_t)arg[0], (uint32_t)arg[1],
               ledger->now.doubt_shows_nothing);
     ledger->now.doubt = false;

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOST = 7 };
+enum { LOST = 1, REFUSED = 2, RAN = 4 };
 
 static bool loses(const struct hu_ledger *ledger)
 {
@@ -27,20 +27,19 @@ static _Noreturn void run_in_order(void)
     static struct hu_scenario scenario;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    hu_world_own_trace();
+    hu_world_part();
     scenario = *hu_world.scenario;
     scenario.profile.value[HU_KEY_restore_order] = 0;
     struct hu_run run = hu_run_quietly(&scenario, hu_world.options);
-    _exit(loses(run.ledger) ? LOST : 0);
+    _exit(RAN | (loses(run.ledger) ? LOST : 0) |
+          (hu_ledger_refusals(run.ledger) != 0 ? REFUSED : 0));
 }
 
-bool hu_lost_in_order(void)
+/* What the child says. Where the driver dies in it, too, a refusal says nothing of the order. */
+static int ask_child(void)
 {
     int status = 0;
 
-    if (hu_world.silent) {
-        return false;
-    }
     pid_t child = fork();
     if (child == 0) {
         run_in_order();
@@ -49,5 +48,23 @@ bool hu_lost_in_order(void)
         perror("hu: cannot run a child");
         _exit(2);
     }
-    return WIFEXITED(status) && WEXITSTATUS(status) == LOST;
+    int said = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return (said & ~(LOST | REFUSED)) == RAN ? said : REFUSED;
+}
+
+void hu_control(const struct hu_event *event)
+{
+    bool state = event->kind == HU_EVENT_state;
+    uint32_t block;
+
+    if ((!state && event->kind != HU_EVENT_ddi_leave) ||
+        !hu_ledger_doubts(hu_world.ledger, &block)) {
+        return;
+    }
+    int said = hu_world.silent ? REFUSED : ask_child();
+    if (block != 0) {
+        hu_trace_at(hu_world.trace->site[hu_world.trace->count - 1]);
+    }
+    HU_PUSH(control, event->arg[state ? 0 : 1], state ? event->arg[1] : 0, block,
+            (said & (block != 0 ? REFUSED : LOST)) != 0);
 }

@@ -37,9 +37,10 @@ struct hu_run hu_run_quietly(const struct hu_scenario *scenario,
                              const struct hu_run_options *options);
 
 /* -- control.c -- */
-/* True when the running scenario loses state, too, where blocks are delivered in the order of the
- * save. */
-bool hu_lost_in_order(void);
+/* After an event that leaves the judge in doubt whether the order of blocks is why: runs the
+ * running scenario with its blocks in the order of the save, in a child, and files what came of it.
+ */
+void hu_control(const struct hu_event *event);
 
 /* -- steps.c -- */
 void hu_run_steps(const struct hu_scenario *scenario);

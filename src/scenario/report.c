@@ -92,7 +92,7 @@ static bool is_plumbing(const char *site)
 bool hu_site_is_entry(uint16_t kind)
 {
     return kind == HU_EVENT_ddi_enter || kind == HU_EVENT_ddi_leave || kind == HU_EVENT_state ||
-           kind == HU_EVENT_image_unload;
+           kind == HU_EVENT_control || kind == HU_EVENT_image_unload;
 }
 
 /* A C++ function by its name alone, without anonymous namespaces and parameters. */

@@ -100,9 +100,7 @@ HU_PLAIN static void sink(void *context, const struct hu_event *event, uint32_t 
         sink_end(world, event, index);
     } else {
         hu_ledger_push(world->ledger, event, index);
-        if (kind == HU_EVENT_state && hu_ledger_doubts(world->ledger)) {
-            HU_PUSH(control, event->arg[0], event->arg[1], hu_lost_in_order());
-        }
+        hu_control(event);
     }
 }
 

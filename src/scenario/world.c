@@ -61,8 +61,9 @@ void hu_run_on_finding(hu_finding_fn *fn, void *context)
     hu_world.on_finding_context = context;
 }
 
-void hu_world_own_trace(void)
+void hu_world_part(void)
 {
+    hu_mm_part();
     hu_world.trace = room(sizeof(*hu_world.trace), MAP_PRIVATE);
     hu_trace_bind(hu_world.trace);
 }

@@ -61,8 +61,9 @@ void hu_world_open(void);
 /* Before that: puts the trace where a child's writing is seen, for what is told of it when the
  * child is dead. */
 const struct hu_trace *hu_world_share_trace(void);
-/* In a child whose trace its parent may read: one of its own from now on. */
-void hu_world_own_trace(void);
+/* In a child whose parent is not done: what the two would share is its own, and empty, from now on.
+ */
+void hu_world_part(void);
 /* Waits for a child, through the signals that an engine's clock sends. False: there is none, or it
  * cannot be waited for; errno says why. *status is waitpid's. */
 bool hu_world_child_ended(pid_t child, int *status);
