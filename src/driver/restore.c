@@ -50,6 +50,12 @@ static NTSTATUS take_reserved(struct ref_adapter *adapter, const struct ref_meta
     struct ref_reserved_page *reserved = ref_reserved_allocate();
     struct ref_vf *vf = reserved != NULL ? reserve(adapter, meta->vf) : NULL;
 
+#if HU_BUG(reserved_before_ring_refused)
+    if (vf != NULL && vf->ring_mdl == NULL) {
+        MmFreeContiguousMemory(reserved);
+        return STATUS_INVALID_DEVICE_STATE;
+    }
+#endif
     if (vf == NULL) {
         if (reserved != NULL)
             MmFreeContiguousMemory(reserved);
