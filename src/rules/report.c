@@ -4,30 +4,53 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { TEXT_SIZE = 200 };
+enum { TEXT_SIZE = 200, HISTORY_MARGIN = 25 };
 
 static const char *const severity_word[] = {"error", "warning", "policy"};
 
 /* -- the history -- */
 
-static void print_line(FILE *out, const struct hu_event *event, uint32_t step, bool marked,
-                       const char *owner)
+/* A call's place, as much of it as fits behind what it did; "": no room. */
+static const char *that_fits(char *site, const char *text)
+{
+    size_t room = HU_LINE_WIDTH - HISTORY_MARGIN;
+    size_t taken = strlen(text) + strlen(", ");
+    char *end = strchr(site, ':');
+
+    for (char *at = site; taken + strlen(site) > room && at < end; at++) {
+        site = *at == '/' ? at + 1 : site;
+    }
+    char *in = strstr(site, " in ");
+    if (in != NULL && taken + strlen(site) > room) {
+        *in = 0;
+    }
+    return taken + strlen(site) > room ? "" : site;
+}
+
+static void print_line(FILE *out, const struct hu_event *event, const char *when, const char *owner,
+                       char *site)
 {
     char text[TEXT_SIZE];
-    char when[16] = "at the end";
 
     hu_report_event(text, sizeof(text), event);
-    if (step != HU_STEP_AFTER_LAST) {
-        snprintf(when, sizeof(when), "step %u", step);
-    }
-    fprintf(out, "  %c %-10s %-9s %s\n", marked ? '>' : ' ', when, owner, text);
+    const char *place = that_fits(site, text);
+    fprintf(out, "  %-12s %-9s %s%s%s\n", when, owner, text, place[0] != 0 ? ", " : "", place);
+}
+
+/* The driver's own call, not Dxgkrnl's of it. */
+static bool is_call(uint16_t kind)
+{
+    return kind != HU_EVENT_ddi_enter && kind != HU_EVENT_ddi_leave && kind != HU_EVENT_state &&
+           kind != HU_EVENT_control && kind != HU_EVENT_image_unload && kind != HU_EVENT_bad_access;
 }
 
 static void print_history(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
-                          uint32_t lines)
+                          hu_site_fn *site_of, uint32_t lines)
 {
     struct hu_history history;
     uint32_t head = lines / 2;
+    char when[24];
+    char site[TEXT_SIZE];
 
     history.count = 0;
     hu_history_collect(&history, broken, trace);
@@ -40,9 +63,16 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
             uint32_t index = history.line[i].event;
             bool marked = index == broken->event;
             const char *owner = history.line[i].owner;
+            bool late = history.line[i].step == HU_STEP_AFTER_LAST;
+            snprintf(when, sizeof(when), late ? "%c at the end" : "%c step %u", marked ? '>' : ' ',
+                     history.line[i].step);
+            site[0] = 0;
+            if (!marked && is_call(trace->event[index].kind)) {
+                site_of(index, site, sizeof(site));
+            }
             /* What must not be freed is not: the model refuses it. */
-            print_line(out, &trace->event[index], history.line[i].step, marked,
-                       marked && strcmp(owner, "nobody") == 0 ? "" : owner);
+            print_line(out, &trace->event[index], when,
+                       marked && strcmp(owner, "nobody") == 0 ? "" : owner, site);
         }
     }
 }
@@ -136,21 +166,23 @@ static void print_objects(FILE *out, const struct hu_broken *broken)
 }
 
 void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
-                       const char *site, uint32_t lines)
+                       hu_site_fn *site_of, uint32_t lines)
 {
     static const struct hu_event none;
+    char site[TEXT_SIZE];
     const struct hu_event *event =
         broken->event < trace->count ? &trace->event[broken->event] : &none;
 
     bool model = by_model(hu_rule(broken->rule), event);
 
     print_head(out, broken, model);
+    site_of(broken->event, site, sizeof(site));
     print_who(out, model, event, site);
     if (broken->what[0] == HU_OBJECT_NONE && broken->what[1] == HU_OBJECT_NONE) {
         return;
     }
     print_objects(out, broken);
-    print_history(out, broken, trace, lines < 2 ? 2 : lines);
+    print_history(out, broken, trace, site_of, lines < 2 ? 2 : lines);
 }
 
 /* -- the table -- */

@@ -96,13 +96,16 @@ const char *hu_ledger_contradiction(const struct hu_ledger *ledger, uint32_t *ev
 
 /* -- report (report.c) -- */
 
+/* Where the driver stood when an event was filed: "file:line in Function", or "". */
+typedef void hu_site_fn(uint32_t event, char *site, size_t size);
+
 /* Prints the judge's part of a report: the rule's line (severity, whether it can happen on
- * Windows), what was asked and where it stands, who broke it (`site`: "file:line in Function" or ""
- * when unknown), then what happened to the objects of the verdict, event by event with owner. At
- * most `lines` lines of history: the first and the last ones, with a line that says how many were
- * left out. Ends without the machine lines. */
+ * Windows), what was asked and where it stands, who broke it, then what happened to the objects of
+ * the verdict, event by event with owner; a call of the driver's with its place. At most `lines`
+ * lines of history: the first and the last ones, with a line that says how many were left out. Ends
+ * without the machine lines. */
 void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
-                       const char *site, uint32_t lines);
+                       hu_site_fn *site, uint32_t lines);
 
 /* One event in words, as the history prints it: "allocated by MmAllocatePagesForMdlEx, 6 pages". */
 void hu_report_event(char *text, size_t size, const struct hu_event *event);
