@@ -2,8 +2,6 @@
 #include "fuzz.h"
 #include "ops.h"
 
-#include <string.h>
-
 enum { TEXT_MAX = 1 << 18 };
 
 static struct hu_scenario first;
@@ -28,10 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!hu_text_parse(text, length, &second, &header, error)) {
         hu_harness_bug("a scenario's own text does not parse");
     }
-    bool same = first.op_count == second.op_count &&
-                memcmp(first.op, second.op, first.op_count * sizeof(first.op[0])) == 0 &&
-                memcmp(&first.profile, &second.profile, sizeof(first.profile)) == 0;
-    if (!same) {
+    if (!hu_scenario_same(&first, &second)) {
         hu_harness_bug("a scenario's text parses to another scenario");
     }
     return 0;

@@ -1,15 +1,6 @@
 /* Text, bytes and value say the same: each way round gives the scenario back. */
 #include "prop.h"
 
-#include <string.h>
-
-static bool same(const struct hu_scenario *one, const struct hu_scenario *other)
-{
-    return one->op_count == other->op_count &&
-           memcmp(one->op, other->op, one->op_count * sizeof(one->op[0])) == 0 &&
-           memcmp(&one->profile, &other->profile, sizeof(one->profile)) == 0;
-}
-
 HU_PROP(text_is_bytes, HU_DIALECT_SCRIPT)
 {
     static struct hu_scenario again;
@@ -20,9 +11,9 @@ HU_PROP(text_is_bytes, HU_DIALECT_SCRIPT)
 
     size_t length = hu_text_print(text, sizeof(text), scenario, NULL, 0);
     HU_CHECK(hu_text_parse(text, length, &again, &header, error));
-    HU_CHECK(same(scenario, &again));
+    HU_CHECK(hu_scenario_same(scenario, &again));
     size_t size = hu_scenario_encode(scenario, HU_DIALECT_SCRIPT, bytes, sizeof(bytes));
     HU_CHECK(size <= sizeof(bytes));
     hu_scenario_decode(&again, HU_DIALECT_SCRIPT, bytes, size);
-    HU_CHECK(same(scenario, &again));
+    HU_CHECK(hu_scenario_same(scenario, &again));
 }

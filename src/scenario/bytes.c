@@ -240,6 +240,13 @@ void hu_scenario_settle(struct hu_scenario *scenario, enum hu_dialect dialect)
         settle(&frame, &scenario->op[i]);
 }
 
+bool hu_scenario_same(const struct hu_scenario *one, const struct hu_scenario *other)
+{
+    return one->op_count == other->op_count &&
+           memcmp(&one->profile, &other->profile, sizeof one->profile) == 0 &&
+           memcmp(one->op, other->op, one->op_count * sizeof one->op[0]) == 0;
+}
+
 uint32_t hu_scenario_steps(const struct hu_scenario *scenario)
 {
     uint32_t count = 0;

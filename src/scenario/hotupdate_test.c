@@ -2,18 +2,10 @@
  */
 #include <hu/hotupdate.h>
 
+#include "check.h"
 #include "run.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(what)                                                                                \
-    do {                                                                                           \
-        if (!(what)) {                                                                             \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
-            exit(1);                                                                               \
-        }                                                                                          \
-    } while (0)
 
 /* The sketch: one page, saved inside an MDL and again by a range. */
 static const char twice[] =

@@ -24,18 +24,11 @@ static void copy(struct hu_scenario *to, const struct hu_scenario *from)
     memcpy(to, from, offsetof(struct hu_scenario, op) + from->op_count * sizeof from->op[0]);
 }
 
-static bool same(const struct hu_scenario *one, const struct hu_scenario *other)
-{
-    return one->op_count == other->op_count &&
-           memcmp(&one->profile, &other->profile, sizeof one->profile) == 0 &&
-           memcmp(one->op, other->op, one->op_count * sizeof one->op[0]) == 0;
-}
-
 /* Runs the candidate, unless it is the best again; takes it when it keeps what is wanted. */
 static bool try_candidate(struct minimiser *m)
 {
     hu_scenario_settle(&m->candidate, HU_DIALECT_SCRIPT);
-    if (m->runs >= m->most || same(&m->candidate, m->best))
+    if (m->runs >= m->most || hu_scenario_same(&m->candidate, m->best))
         return false;
     m->runs++;
     if (!m->keeps(m->context, &m->candidate))

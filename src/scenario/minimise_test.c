@@ -1,36 +1,13 @@
 /* Tests of the minimiser: what is needed stays, nothing else does, and it counts its runs. */
+#include "check.h"
 #include "ops.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { OPS_OFFSET = 44 };
 
-#define CHECK(what)                                                                                \
-    do {                                                                                           \
-        if (!(what)) {                                                                             \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
-            exit(1);                                                                               \
-        }                                                                                          \
-    } while (0)
-
 static struct hu_scenario one, other;
 static char text[4096];
-
-static uint32_t random_next(void)
-{
-    static uint64_t state = 1;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 16);
-}
-
-static bool same(const struct hu_scenario *a, const struct hu_scenario *b)
-{
-    return a->op_count == b->op_count && memcmp(&a->profile, &b->profile, sizeof a->profile) == 0 &&
-           memcmp(a->op, b->op, a->op_count * sizeof a->op[0]) == 0;
-}
 
 /* Five operations in this order, some of their values, and one of the profile's. */
 static bool keeps_five(void *context, const struct hu_scenario *scenario)
@@ -66,7 +43,7 @@ static void test_minimise(void)
     for (uint32_t round = 0; round < 200; round++) {
         uint8_t bytes[OPS_OFFSET + 8 * 64];
         for (size_t i = 0; i < sizeof bytes; i++)
-            bytes[i] = (uint8_t)random_next();
+            bytes[i] = (uint8_t)hu_check_random();
         hu_scenario_decode(&one, HU_DIALECT_SCRIPT, bytes, sizeof bytes);
         struct hu_op *from = &one.op[round % 40];
         for (uint32_t i = 2; i < 20; i++)
@@ -83,7 +60,7 @@ static void test_minimise(void)
         hu_text_print(text, sizeof text, &one, NULL, 0);
         CHECK(strcmp(text, "profile: frames=reverse\n\nstart\nsave:\n    alloc m0 pages 6\n"
                            "    save mdl m0\n    save range mdl from 1\n") == 0);
-        CHECK(minimise(&other, runs) == runs && same(&one, &other));
+        CHECK(minimise(&other, runs) == runs && hu_scenario_same(&one, &other));
         minimise(&other, 3);
         rounds++;
     }

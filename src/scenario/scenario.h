@@ -103,6 +103,9 @@ const char *hu_op_sentence(enum hu_op_kind op);
  * already. */
 void hu_scenario_settle(struct hu_scenario *scenario, enum hu_dialect dialect);
 
+/* Same profile, same operations. */
+bool hu_scenario_same(const struct hu_scenario *one, const struct hu_scenario *other);
+
 /* Number of steps: ops with at 0. */
 uint32_t hu_scenario_steps(const struct hu_scenario *scenario);
 

@@ -1,37 +1,14 @@
 /* Tests of scenarios as bytes and text: both ways and back, messages, seal, versions. */
+#include "check.h"
 #include "ops.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 100000, BYTES_MAX = 400, TEXT_MAX = 16384, OPS_OFFSET = 16, MARKED_HEADER = 44 };
 
-#define CHECK(what)                                                                                \
-    do {                                                                                           \
-        if (!(what)) {                                                                             \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
-            exit(1);                                                                               \
-        }                                                                                          \
-    } while (0)
-
 static struct hu_scenario one, other;
 static struct hu_text_header head, head_again;
 static char error[HU_SENTENCE_MAX], text[TEXT_MAX], again[TEXT_MAX];
-
-static uint32_t random_next(void)
-{
-    static uint64_t state = 1;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 16);
-}
-
-static bool same(const struct hu_scenario *a, const struct hu_scenario *b)
-{
-    return a->op_count == b->op_count && memcmp(&a->profile, &b->profile, sizeof a->profile) == 0 &&
-           memcmp(a->op, b->op, a->op_count * sizeof a->op[0]) == 0;
-}
 
 static bool parse(const char *from)
 {
@@ -70,13 +47,13 @@ static void test_round_trip(const struct hu_scenario *scenario)
     size_t size = hu_scenario_encode(scenario, script, bytes, sizeof bytes);
     CHECK(size <= sizeof bytes && hu_scenario_encode(scenario, script, NULL, 0) == size);
     hu_scenario_decode(&other, script, bytes, size);
-    CHECK(same(scenario, &other));
+    CHECK(hu_scenario_same(scenario, &other));
     size_t length = hu_text_print(text, sizeof text, scenario, NULL, 0);
     CHECK(length == strlen(text));
     CHECK(hu_text_parse(text, length, &other, NULL, error) == (scenario->op_count > 0));
-    CHECK(scenario->op_count == 0 || same(scenario, &other));
+    CHECK(scenario->op_count == 0 || hu_scenario_same(scenario, &other));
     hu_scenario_settle(&other, script);
-    CHECK(scenario->op_count == 0 || same(scenario, &other));
+    CHECK(scenario->op_count == 0 || hu_scenario_same(scenario, &other));
     CHECK(scenario->op_count == 0 || hu_text_is((uint8_t *)text, length));
 }
 
@@ -88,22 +65,22 @@ static void test_header(const struct hu_scenario *scenario)
     bool script = false;
     for (uint32_t i = 0; i < scenario->op_count; i++)
         script |= scenario->op[i].op >= HU_OP_SCRIPT_FIRST;
-    strcpy(want.driver, name[script ? 2 : random_next() % 4]);
+    strcpy(want.driver, name[script ? 2 : hu_check_random() % 4]);
     if (want.driver[0] != 0 && want.driver[0] != 's')
-        strcpy(want.new_driver, name[random_next() % 3]);
+        strcpy(want.new_driver, name[hu_check_random() % 3]);
     if (strcmp(want.driver, want.new_driver) == 0)
         memset(want.new_driver, 0, sizeof want.new_driver);
-    for (uint32_t i = 0; i < random_next() % (HU_SENTENCE_MAX - 1); i++)
-        want.sentence[i] = "abcdefg #:@"[random_next() % (i % 2 == 0 ? 7 : 11)];
+    for (uint32_t i = 0; i < hu_check_random() % (HU_SENTENCE_MAX - 1); i++)
+        want.sentence[i] = "abcdefg #:@"[hu_check_random() % (i % 2 == 0 ? 7 : 11)];
     size_t length = strlen(want.sentence);
     if (length > 0 && want.sentence[length - 1] == ' ')
         want.sentence[length - 1] = 'x';
-    if (random_next() % 2 == 0) {
+    if (hu_check_random() % 2 == 0) {
         strcpy(want.expect, hu_rule((enum hu_rule)1)->name);
-        want.expect_op = random_next() % (scenario->op_count + 1);
+        want.expect_op = hu_check_random() % (scenario->op_count + 1);
     }
     hu_text_print(text, sizeof text, scenario, &want, 0);
-    CHECK(parse(text) && same(scenario, &other));
+    CHECK(parse(text) && hu_scenario_same(scenario, &other));
     CHECK((head.expect_line != 0) == (want.expect[0] != 0));
     head.expect_line = 0;
     CHECK(strcmp(want.sentence, head.sentence) == 0 && memcmp(&want, &head, sizeof head) == 0);
@@ -114,8 +91,9 @@ static void test_mutated(void)
 {
     size_t length = strlen(text);
     for (uint32_t i = 0; i < 3 && length > 0; i++) {
-        size_t at = random_next() % length;
-        text[at] = random_next() % 3 == 0 ? (char)random_next() : text[random_next() % length];
+        size_t at = hu_check_random() % length;
+        text[at] =
+            hu_check_random() % 3 == 0 ? (char)hu_check_random() : text[hu_check_random() % length];
     }
     if (!hu_text_parse(text, length, &other, &head, error)) {
         CHECK(strchr(error, ':') != NULL && atoi(error) > 0);
@@ -123,7 +101,7 @@ static void test_mutated(void)
     }
     size_t size = hu_text_print(again, sizeof again, &other, &head, 0);
     CHECK(size < sizeof again && hu_text_parse(again, size, &one, &head_again, error));
-    CHECK(same(&one, &other));
+    CHECK(hu_scenario_same(&one, &other));
     head.expect_line = head_again.expect_line = 0;
     CHECK(memcmp(&head, &head_again, sizeof head) == 0);
 }
@@ -132,17 +110,18 @@ static void test_random(void)
 {
     for (uint32_t round = 0; round < ROUNDS; round++) {
         uint8_t bytes[BYTES_MAX];
-        size_t size = random_next() % (sizeof bytes + 1);
+        size_t size = hu_check_random() % (sizeof bytes + 1);
         bool tame = round % 2 == 0;
         for (size_t i = 0; i < size; i++)
-            bytes[i] = (uint8_t)(tame ? random_next() % 20 : random_next());
+            bytes[i] = (uint8_t)(tame ? hu_check_random() % 20 : hu_check_random());
         enum hu_dialect dialect = round % 3 == 0 ? HU_DIALECT_KERNEL : HU_DIALECT_SCRIPT;
         hu_scenario_decode(&one, dialect, bytes, size);
         CHECK(one.op_count == 0 || one.op[0].at == 0);
         for (int key = 0; key < HU_KEY_COUNT; key++) {
             CHECK(hu_key_sampled((enum hu_key)key) || one.profile.value[key] == 0);
             if (round % 5 == 0)
-                one.profile.value[key] = (uint8_t)(random_next() % hu_key_values((enum hu_key)key));
+                one.profile.value[key] =
+                    (uint8_t)(hu_check_random() % hu_key_values((enum hu_key)key));
         }
         test_round_trip(&one);
         if (one.op_count == 0 || round % 4 != 0)
@@ -183,7 +162,7 @@ static void test_seal(void)
     one.profile.value[HU_KEY_max_meta] = 77;
     size_t size = hu_scenario_encode(&one, HU_DIALECT_KERNEL, bytes, sizeof bytes);
     hu_scenario_decode(&other, HU_DIALECT_KERNEL, bytes, size);
-    CHECK(size == 4 + MARKED_HEADER + 8 && same(&one, &other));
+    CHECK(size == 4 + MARKED_HEADER + 8 && hu_scenario_same(&one, &other));
     for (uint32_t bit = 0; bit < 28 * 8; bit++) {
         bytes[4 + 16 + bit / 8] ^= (uint8_t)(1u << bit % 8);
         hu_scenario_decode(&other, HU_DIALECT_KERNEL, bytes, size);

@@ -1,28 +1,11 @@
 /* Tests of the trace: stamps, order of storing and sending, text and back, hash, profile keys. */
+#include "check.h"
 #include "trace.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(what)                                                                                \
-    do {                                                                                           \
-        if (!(what)) {                                                                             \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what);                     \
-            exit(1);                                                                               \
-        }                                                                                          \
-    } while (0)
 
 static struct hu_trace trace;
 static uint32_t sent;
-
-static uint64_t random_next(void)
-{
-    static uint64_t state = 1;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
 
 static void sink(void *context, const struct hu_event *event, uint32_t index)
 {
@@ -64,20 +47,20 @@ static void test_round_trip(enum hu_event_kind kind)
 {
     struct hu_event event = {0}, back;
     event.kind = (uint16_t)kind;
-    event.step = (uint16_t)random_next();
-    event.irql = (uint8_t)random_next();
-    event.thread = (uint8_t)random_next();
+    event.step = (uint16_t)hu_check_random();
+    event.irql = (uint8_t)hu_check_random();
+    event.thread = (uint8_t)hu_check_random();
     for (uint32_t i = 0; hu_event_arg_name(kind, i) != NULL; i++)
-        event.arg[i] = random_next() >> (random_next() % 64);
+        event.arg[i] = hu_check_random() >> (hu_check_random() % 64);
     char line[512], cut[20];
     const char *error = NULL;
-    int length = hu_event_print(line, sizeof line, (uint32_t)random_next(), &event);
+    int length = hu_event_print(line, sizeof line, (uint32_t)hu_check_random(), &event);
     CHECK(length > 0 && (size_t)length == strlen(line));
     CHECK(hu_event_print(cut, sizeof cut, 1234567890, &event) > 19 && strlen(cut) == 19);
     CHECK(hu_event_parse(line, &back, &error) && memcmp(&event, &back, sizeof back) == 0);
     strcat(line, "\r\n");
     CHECK(hu_event_parse(line, &back, &error) && memcmp(&event, &back, sizeof back) == 0);
-    line[random_next() % (uint64_t)length] = (char)random_next();
+    line[hu_check_random() % (uint64_t)length] = (char)hu_check_random();
     hu_event_parse(line, &back, &error);
 }
 
