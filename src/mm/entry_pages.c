@@ -110,35 +110,36 @@ static PMDL allocate_pages(const struct request *want)
     return mm->mdl[id].address;
 }
 
+static struct request request_of(PHYSICAL_ADDRESS low, PHYSICAL_ADDRESS high, PHYSICAL_ADDRESS skip,
+                                 SIZE_T bytes)
+{
+    uint64_t top = (uint64_t)high.QuadPart >> PAGE_SHIFT;
+
+    return (struct request){.low = (uint64_t)low.QuadPart >> PAGE_SHIFT,
+                            .high = top > frame_top ? frame_top : top,
+                            .skip = (uint64_t)skip.QuadPart,
+                            .bytes = bytes};
+}
+
 PMDL MmAllocatePagesForMdlEx(PHYSICAL_ADDRESS LowAddress, PHYSICAL_ADDRESS HighAddress,
                              PHYSICAL_ADDRESS SkipBytes, SIZE_T TotalBytes,
                              MEMORY_CACHING_TYPE CacheType, ULONG Flags)
 {
-    uint64_t high = (uint64_t)HighAddress.QuadPart >> PAGE_SHIFT;
-
     HU_SITE();
-    struct request want = {.low = (uint64_t)LowAddress.QuadPart >> PAGE_SHIFT,
-                           .high = high > frame_top ? frame_top : high,
-                           .skip = (uint64_t)SkipBytes.QuadPart,
-                           .bytes = TotalBytes,
-                           .flags = Flags,
-                           .cache = (uint32_t)CacheType,
-                           .api = HU_API_MmAllocatePagesForMdlEx};
+    struct request want = request_of(LowAddress, HighAddress, SkipBytes, TotalBytes);
+    want.flags = Flags;
+    want.cache = (uint32_t)CacheType;
+    want.api = HU_API_MmAllocatePagesForMdlEx;
     return allocate_pages(&want);
 }
 
 PMDL MmAllocatePagesForMdl(PHYSICAL_ADDRESS LowAddress, PHYSICAL_ADDRESS HighAddress,
                            PHYSICAL_ADDRESS SkipBytes, SIZE_T TotalBytes)
 {
-    uint64_t high = (uint64_t)HighAddress.QuadPart >> PAGE_SHIFT;
-
     HU_SITE();
-    struct request want = {.low = (uint64_t)LowAddress.QuadPart >> PAGE_SHIFT,
-                           .high = high > frame_top ? frame_top : high,
-                           .skip = (uint64_t)SkipBytes.QuadPart,
-                           .bytes = TotalBytes,
-                           .cache = MmCached,
-                           .api = HU_API_MmAllocatePagesForMdl};
+    struct request want = request_of(LowAddress, HighAddress, SkipBytes, TotalBytes);
+    want.cache = MmCached;
+    want.api = HU_API_MmAllocatePagesForMdl;
     return allocate_pages(&want);
 }
 

@@ -73,6 +73,27 @@ static void name_pc(const void *pc, char *site, size_t size)
     }
 }
 
+/* A compiler that moved code gives it line 0: the nearest line before it is the one that was meant,
+ * or the instruction's own. */
+static void name_call(const char *call, const char *instruction, char *site, size_t size)
+{
+    enum { NEAR_MAX = 64 };
+
+    name_pc(call, site, size);
+    if (strstr(site, ":0 in") != NULL && instruction != NULL) {
+        name_pc(instruction, site, size);
+    }
+    char near[HU_SITE_MAX];
+    for (uint32_t back = 1; back <= NEAR_MAX && strstr(site, ":0 in") != NULL; back++) {
+        name_pc(call - back, near, sizeof(near));
+        const char *in = strstr(near, " in ");
+        if (in == NULL || strcmp(in, strstr(site, " in ")) != 0) {
+            return; /* another function's */
+        }
+        (void)snprintf(site, size, "%s", near);
+    }
+}
+
 /* Frames of ours and of the sanitizers that stand between a bad access and the driver's code. */
 static bool is_plumbing(const char *site)
 {
@@ -119,13 +140,10 @@ void hu_report_site(uint32_t event, char *site, size_t size)
     site[0] = '\0';
     if (kind == HU_EVENT_bad_access || (kind == HU_EVENT_limit && world->stuck)) {
         for (int i = 0; i < world->frame_count && is_plumbing(site); i++) {
-            name_pc((const char *)world->frame[i] - 1, site, size);
-            if (strstr(site, ":0 in") != NULL) {
-                name_pc(world->frame[i], site, size); /* the faulting instruction itself */
-            }
+            name_call((const char *)world->frame[i] - 1, world->frame[i], site, size);
         }
     } else if (pc != NULL) {
-        name_pc(entry ? pc : pc - 1, site, size); /* a return address stands behind its call */
+        name_call(entry ? pc : pc - 1, NULL, site, size); /* a return address is behind its call */
     }
     plain_function(site);
     shorten(site);
