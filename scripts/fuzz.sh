@@ -29,10 +29,8 @@ fail() {
 
 time=60 engine=both target=fuzz_hot_update driver=reference out='' seed=1 empty=0 stop=0 ignore='' withhold=0
 old='' new='' foreign=() spec=()
-is_path() { # shipped drivers have names
-    case $1 in */* | *.c | *.cpp | *.cc | *.cxx | .) return 0 ;; esac
-    return 1
-}
+# shellcheck disable=SC1091
+. "$root/scripts/paths.sh"
 while [ $# -gt 0 ]; do
     case $1 in
     --time | --engine | --target | --driver | --bug | --out | --seed | --old | --new | --ignore | --glue | -I | -D | -include)
@@ -96,7 +94,7 @@ build_shipped() {
     known=$(build/asan/hu drivers && build/asan/hu drivers --bugs | cut -f 1)
     for part in ${driver/-to-/ }; do
         [ "$uses_driver" = 0 ] || grep -qx -- "$part" <<<"$known" ||
-            fail "no driver is called $part; hu drivers and hu drivers --bugs list them. A path has a / or ends in .c or .cpp"
+            fail "no driver is called $part; hu drivers and hu drivers --bugs list them, and no file or folder here is called so"
     done
     export HU_DRIVERS=$driver
     scripts/build.sh asan "$name" || exit 2

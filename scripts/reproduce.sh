@@ -14,6 +14,8 @@ fail() {
     echo "reproduce: $1" >&2
     exit 2
 }
+# shellcheck disable=SC1091
+. "$root/scripts/paths.sh"
 arguments=() options=() spec=() foreign=0 file='' target='' sanitizer=''
 while [ $# -gt 0 ]; do
     before=("$@")
@@ -24,10 +26,7 @@ while [ $# -gt 0 ]; do
     esac
     case $1 in
     --driver | --old | --new)
-        case $2 in
-        */* | *.c | *.cpp | *.cc | *.cxx | .) spec+=("$1" "$2") foreign=1 ;;
-        *) options+=("$1" "$2") ;;
-        esac
+        if is_path "$2"; then spec+=("$1" "$2") foreign=1; else options+=("$1" "$2"); fi
         shift 2
         ;;
     --glue | -I | -D | -include) spec+=("$1" "$2") && shift 2 ;;

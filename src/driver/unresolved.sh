@@ -11,7 +11,8 @@ done)
 [ -z "$missing" ] && exit 0
 for name in $missing; do
     where=$(nm -u -l "$object" 2>/dev/null | sed -n "s/^ *U $name\t//p" | head -n 1)
-    echo "${where:-hu}: error: the driver calls $name, which is not modelled. include/README.md lists what is and where to add it:" \
-        "its declaration in include/win, what it does in src/mm or src/dxgk." >&2
+    echo "${where:-hu}: error: the driver calls $name, which is not modelled, nor in the sources that were given." \
+        "include/README.md lists what is and where to add it: its declaration in include/win, what it does in src/mm" \
+        "or src/dxgk." >&2
 done
 exit 1

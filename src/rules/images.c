@@ -28,6 +28,8 @@ void hu_fold_image_load(struct hu_ledger *ledger, const uint64_t *arg)
         adapter->fault_in_restore = false;
         adapter->fault_in_start = false;
         adapter->out_of_order = false;
+        adapter->refused_block = 0;
+        adapter->order_asked = false;
         adapter->start_failed = false;
         adapter->owes = false;
         adapter->owes_told = false;

@@ -139,8 +139,9 @@ void hu_state_progressed(struct hu_ledger *ledger);
 void hu_work_left(struct hu_ledger *ledger, const struct hu_frame *frame, uint32_t status,
                   uint64_t faults);
 void hu_state_started(struct hu_ledger *ledger, uint32_t adapter);
-/* A block was refused; where nothing else explains it, its order may. */
-void hu_state_refused(struct hu_ledger *ledger, const struct hu_frame *frame);
+/* A block was taken over, or refused: where nothing else explains it, its order may. */
+void hu_state_taken(struct hu_ledger *ledger, uint32_t adapter);
+void hu_state_refused(struct hu_ledger *ledger, uint32_t adapter, uint32_t block);
 void hu_state_stopped(struct hu_ledger *ledger, uint32_t adapter);
 
 /* balance.c */

@@ -206,8 +206,10 @@ struct hu_adapter_record {
     bool fault_in_start;
     bool sampling; /* samples count for the update that is under way */
     bool out_of_order;
-    bool start_failed; /* in this load */
-    bool owes;         /* it was started while saved blocks were not delivered */
+    uint32_t refused_block; /* the first in this load that nothing explains */
+    bool order_asked;       /* in this load: whether their order is why */
+    bool start_failed;      /* in this load */
+    bool owes;              /* it was started while saved blocks were not delivered */
     bool owes_told;
     bool updating;   /* it was stopped for a hot update */
     bool called_off; /* while its save was open, another adapter's failed */

@@ -37,11 +37,15 @@ static void print_line(FILE *out, const struct hu_event *event, const char *when
     fprintf(out, "  %-12s %-9s %s%s%s\n", when, owner, text, place[0] != 0 ? ", " : "", place);
 }
 
-/* The driver's own call, not Dxgkrnl's of it. */
+/* The driver's own call, not Dxgkrnl's of it or for it. */
 static bool is_call(uint16_t kind)
 {
-    return kind != HU_EVENT_ddi_enter && kind != HU_EVENT_ddi_leave && kind != HU_EVENT_state &&
-           kind != HU_EVENT_control && kind != HU_EVENT_image_unload && kind != HU_EVENT_bad_access;
+    static const uint8_t others[] = {
+        HU_EVENT_args_check,  HU_EVENT_stale,      HU_EVENT_block_free,
+        HU_EVENT_block_check, HU_EVENT_restore,    HU_EVENT_restore_mdl,
+        HU_EVENT_bad_access,  HU_EVENT_routine_in, HU_EVENT_routine_out};
+
+    return kind >= HU_EVENT_save_call && memchr(others, kind, sizeof(others)) == NULL;
 }
 
 static void print_history(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,

@@ -218,6 +218,7 @@ static void taken(struct hu_ledger *ledger, const struct hu_frame *frame,
 
     hu_block_close(ledger, block, HU_BLOCK_TAKEN);
     adapter->taken++;
+    hu_state_taken(ledger, frame->adapter);
     if (block->detectable) {
         (void)HU_JUDGE(ledger, took_a_block_that_was_altered, true, HU_THE(BLOCK, frame->block),
                        HU_THE(MDL, frame->mdl),
@@ -248,7 +249,7 @@ static void turned_down(struct hu_ledger *ledger, const struct hu_frame *frame,
     struct hu_mdl_record *mdl = hu_ledger_mdl(ledger, frame->mdl);
 
     hu_block_close(ledger, block, HU_BLOCK_REFUSED);
-    hu_state_refused(ledger, frame);
+    hu_state_refused(ledger, frame->adapter, frame->block);
     hu_ledger_adapter(ledger, frame->adapter)->restore_failed = true;
     if (frame->mdl == 0) {
         return;

@@ -167,14 +167,32 @@ bool hu_ledger_doubts(const struct hu_ledger *ledger, uint32_t *block)
     return ledger->now.doubt;
 }
 
-void hu_state_refused(struct hu_ledger *ledger, const struct hu_frame *frame)
+/* A driver that takes none of the blocks has another reason than their order. */
+static void doubt_order(struct hu_ledger *ledger, struct hu_adapter_record *adapter)
 {
-    if (ledger->now.faulted || hu_ledger_adapter(ledger, frame->adapter)->tampered) {
+    if (adapter->refused_block != 0 && adapter->taken != 0 && !adapter->order_asked &&
+        hu_ledger_key(ledger, HU_KEY_restore_order) != 0) {
+        adapter->order_asked = true;
+        ledger->now.doubt = true;
+        ledger->now.doubted_block = adapter->refused_block;
+    }
+}
+
+void hu_state_taken(struct hu_ledger *ledger, uint32_t number)
+{
+    doubt_order(ledger, hu_ledger_adapter(ledger, number));
+}
+
+void hu_state_refused(struct hu_ledger *ledger, uint32_t number, uint32_t block)
+{
+    struct hu_adapter_record *adapter = hu_ledger_adapter(ledger, number);
+
+    if (ledger->now.faulted || adapter->tampered) {
         return;
     }
     ledger->now.refusals++;
-    ledger->now.doubt = hu_ledger_key(ledger, HU_KEY_restore_order) != 0;
-    ledger->now.doubted_block = frame->block;
+    adapter->refused_block = adapter->refused_block != 0 ? adapter->refused_block : block;
+    doubt_order(ledger, adapter);
 }
 
 uint32_t hu_ledger_refusals(const struct hu_ledger *ledger) { return ledger->now.refusals; }

@@ -67,7 +67,7 @@ static void name_pc(const void *pc, char *site, size_t size)
     } else {
         /* It takes a return address, and looks at the byte before. */
         __sanitizer_symbolize_pc((void *)((uintptr_t)pc + 1), "%s:%l in %f", text, sizeof(text));
-        if (strncmp(text, "<null>", 6) != 0 && strstr(text, "(null)") == NULL && text[0] != ':') {
+        if (strstr(text, "<null>") == NULL && strstr(text, "(null)") == NULL && text[0] != ':') {
             (void)snprintf(site, size, "%s", text);
         }
     }
