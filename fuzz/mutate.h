@@ -29,6 +29,9 @@ uint32_t hu_below(uint32_t count);
  * size. */
 size_t hu_insert(uint8_t *ops, size_t size, size_t room, const uint8_t *records, uint32_t count,
                  uint32_t at);
+/* True where something is known of the private data that the driver takes: constants of its code,
+ * or comparisons it made. */
+bool hu_talks(void);
 /* Of a piece of work with its private data, or a new one. */
 size_t hu_change_work(uint8_t *ops, size_t size, size_t room, uint32_t at);
 /* A comparison that the driver made comes true. */

@@ -43,6 +43,17 @@ static void read_words(void)
     }
 }
 
+bool hu_talks(void)
+{
+    read_words();
+    bool known = word_count[0] + word_count[1] + word_count[2] != 0;
+#ifndef HU_AFL_LIBRARY
+    struct hu_compared any;
+    known = known || (hu_compared_pick != NULL && hu_compared_pick(0, &any));
+#endif
+    return known;
+}
+
 /* One of them where it fits: two bytes and single ones at any place that is theirs in a word. */
 static bool set_word(uint8_t *value, size_t size)
 {

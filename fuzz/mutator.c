@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPS_SENSIBLE = 64 };
+enum { OPS_SENSIBLE = 64, CROSS_MAX = 8 };
 
 static uint64_t state;
 
@@ -55,6 +55,22 @@ static bool learns(void)
     return answer != 0;
 }
 
+/* Which change. Where nothing is known of private data, glue makes the work, and no bytes of it are
+ * of use. */
+static uint32_t pick(uint32_t count)
+{
+    static const uint8_t instead_of_work[] = {0, 7, 10};
+
+    if (count == 0) {
+        return hu_talks() ? hu_below(2) : 0;
+    }
+    if (learns()) {
+        return 2 + hu_below(4);
+    }
+    uint32_t change = hu_below(12);
+    return hu_talks() || change == 0 || change > 3 ? change : instead_of_work[change - 1];
+}
+
 static size_t change_ops(uint8_t *ops, size_t size, size_t room)
 {
     uint32_t count = (uint32_t)(size / HU_RECORD);
@@ -63,7 +79,7 @@ static size_t change_ops(uint8_t *ops, size_t size, size_t room)
     uint32_t other = count != 0 ? hu_below(count) : 0;
 
     size = (size_t)count * HU_RECORD;
-    switch (count == 0 ? hu_below(2) : learns() ? 2 + hu_below(4) : hu_below(12)) {
+    switch (pick(count)) {
     case 0:
         random_record(record);
         return hu_insert(ops, size, room, record, 1, hu_below(count + 1));
@@ -91,6 +107,31 @@ static size_t change_ops(uint8_t *ops, size_t size, size_t room)
     }
 }
 
+static size_t head_of(const uint8_t *data, size_t size)
+{
+    bool marked = size >= HU_MARK && memcmp(data, "hu:", HU_MARK - 1) == 0;
+
+    return marked ? HU_MARK + HU_KEYS + HU_PINNED : HU_KEYS;
+}
+
+/* A few operations in a row of another input. */
+static size_t cross(uint8_t *data, size_t size, size_t most, const uint8_t *other,
+                    size_t other_size)
+{
+    size_t head = head_of(data, size);
+    size_t from = head_of(other, other_size);
+
+    if (size < head || other_size < from + HU_RECORD) {
+        return size;
+    }
+    uint32_t count = (uint32_t)((other_size - from) / HU_RECORD);
+    uint32_t first = hu_below(count);
+    uint32_t taken = 1 + hu_below(count - first < CROSS_MAX ? count - first : CROSS_MAX);
+    size_t ops = (size - head) / HU_RECORD;
+    return head + hu_insert(data + head, ops * HU_RECORD, most - head,
+                            other + from + first * HU_RECORD, taken, hu_below((uint32_t)ops + 1));
+}
+
 /* Changes `data` in place; answers the new size. */
 static size_t mutate(uint8_t *data, size_t size, size_t most)
 {
@@ -106,7 +147,7 @@ static size_t mutate(uint8_t *data, size_t size, size_t most)
         size = head;
     }
     /* Alone: another change would hide what came of it. */
-    if (size >= head + HU_RECORD && hu_below(4) < (learns() ? 3u : 1u)) {
+    if (size >= head + HU_RECORD && hu_talks() && hu_below(4) < (learns() ? 3u : 1u)) {
         size_t whole = (size - head) / HU_RECORD * HU_RECORD;
         return head + hu_match_work(data + head, whole, most - head);
     }
@@ -134,6 +175,25 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     return size;
 }
 
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint8_t *other,
+                                 size_t other_size, uint8_t *to, size_t most, unsigned seed);
+
+/* The engine does it as often as it mutates, which is too often. */
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint8_t *other,
+                                 size_t other_size, uint8_t *to, size_t most, unsigned seed)
+{
+    size_t size = one_size < most ? one_size : most;
+
+    memcpy(to, one, size);
+    state = seed;
+    if (hu_below(4) != 0) {
+        return LLVMFuzzerCustomMutator(to, size, most, seed + 1);
+    }
+    size = cross(to, size, most, other, other_size);
+    HU_MUTATED(to, size);
+    return size;
+}
+
 #else
 
 struct mutator {
@@ -158,8 +218,6 @@ size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uin
 {
     struct mutator *mutator = data;
 
-    (void)add;
-    (void)add_size;
     if (mutator->size < most) {
         uint8_t *larger = realloc(mutator->buffer, most);
         if (larger == NULL) {
@@ -172,6 +230,12 @@ size_t afl_custom_fuzz(void *data, uint8_t *from, size_t size, uint8_t **to, uin
     size = size < most ? size : most;
     memcpy(mutator->buffer, from, size);
     *to = mutator->buffer;
+    if (add != NULL && hu_below(4) == 0) {
+        size = cross(mutator->buffer, size, most, add, add_size);
+        if (hu_below(2) == 0) {
+            return size;
+        }
+    }
     return mutate(mutator->buffer, size, most);
 }
 

@@ -170,8 +170,11 @@ int hu_survey(const struct hu_words *words)
         fprintf(stderr, "hu survey: none of the files can be run\n");
         return HU_EXIT_ERROR;
     }
-    printf("%u inputs run, %u findings%s\n", survey.runs, survey.findings,
-           survey.unreadable != 0 ? ", some files could not be read" : "");
+    printf("%u inputs run, %u findings", survey.runs, survey.findings);
+    if (survey.unreadable != 0) {
+        printf("; %u left out, without an operation or not to be read", survey.unreadable);
+    }
+    puts("");
     say_rules(survey.ledger);
     say_ddis(&survey);
     say_faults(&survey);
