@@ -93,6 +93,8 @@ for one in 'libfuzzer fuzz_hot_update' 'libfuzzer-msan fuzz_hot_update' 'libfuzz
     # shellcheck disable=SC2086
     scripts/engine_test.sh $one
 done
+say "what OSS-Fuzz would build, a target of each kind"
+scripts/gate.sh --sample
 say "Ctrl-C"
 scripts/interrupt_test.sh
 say "past the checksums, within 30 seconds"

@@ -29,13 +29,28 @@ build() { # engine, sanitizer, targets...
 }
 configuration() { # engine, sanitizer, targets...
     local target code=0 checked=0
-    build "$@" || { wrong=$((wrong + 1)) && return 0; }
+    build "$@" || return 1
     for target in "$(folder_of "$1" "$2")"/*.options; do
         scripts/gate/check.sh "$(folder_of "$1" "$2")" "$1" "$2" "$(basename "$target" .options)" "$WORK/hu-tool/hu" || code=1
         checked=$((checked + 1))
     done
-    wrong=$((wrong + code))
     printf '%-10s %-13s %d of its targets: %s\n' "$1" "$2" "$checked" "$([ "$code" = 0 ] && echo as owed || echo NOT AS OWED)"
+    return "$code"
+}
+# The first alone, because it builds what the others use; then as many at a time as there are processors.
+every() { # targets...
+    local one running=0 first=1
+    for one in "${configurations[@]}"; do
+        # shellcheck disable=SC2086
+        configuration $one "$@" &
+        running=$((running + 1))
+        if [ "$first" = 1 ] || [ "$running" -ge "$(nproc)" ]; then
+            wait -n || wrong=$((wrong + 1))
+            running=$((running - 1)) first=0
+        fi
+    done
+    for (( ; running > 0; running--)); do wait -n || wrong=$((wrong + 1)); done
+    fixtures
 }
 
 # A fixture is rejected, and for what is wrong with it.
@@ -78,21 +93,9 @@ fixtures() {
 }
 
 case ${1:-} in
-'')
-    for one in "${configurations[@]}"; do
-        # shellcheck disable=SC2086
-        configuration $one
-    done
-    fixtures
-    ;;
---sample)
-    for one in "${configurations[@]}"; do
-        # shellcheck disable=SC2086
-        configuration $one fuzz_hot_update
-    done
-    fixtures
-    ;;
-libfuzzer | afl | honggfuzz | centipede) configuration "$@" ;;
+'') every ;;
+--sample) every fuzz_hot_update ;;
+libfuzzer | afl | honggfuzz | centipede) configuration "$@" || wrong=1 ;;
 *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
 esac
 [ "$wrong" = 0 ]

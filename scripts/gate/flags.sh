@@ -54,8 +54,8 @@ gate_flags() { # engine, sanitizer
     esac
     case $1 in
     honggfuzz | centipede)
-        stand_in "$WORK/stand-in"
-        LIB_FUZZING_ENGINE=$WORK/stand-in/engine.a
+        stand_in "$WORK/stand-in-$1-$2" # of its own: configurations are built side by side
+        LIB_FUZZING_ENGINE=$WORK/stand-in-$1-$2/engine.a
         ;;
     esac
     export FUZZING_ENGINE=$1 SANITIZER=$2 ARCHITECTURE=x86_64 FUZZING_LANGUAGE=c
