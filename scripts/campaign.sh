@@ -32,8 +32,8 @@ triage() {
             case $input in */hangs/* | */timeout-*) continue ;; esac
             rule=not_reproduced
         else
-            rule=$(sed -nE 's/^ASSERTION FAILED: ([a-z_]+)$/\1/p' "$report" | head -n 1)
-            [ -n "$rule" ] || rule=$(sed -nE 's/^SUMMARY: [A-Za-z]+: ([a-z-]+).*/sanitizer-\1/p' "$report" | head -n 1)
+            rule=$(sed -nE 's/^ASSERTION FAILED: ([a-z_]+)$/\1/p' "$report" | sed -n 1p)
+            [ -n "$rule" ] || rule=$(sed -nE 's/^SUMMARY: [A-Za-z]+: ([a-z-]+).*/sanitizer-\1/p' "$report" | sed -n 1p)
             rule=${rule:-died}
         fi
         folder=$out/findings/$rule

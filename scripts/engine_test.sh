@@ -8,7 +8,7 @@ program=$PWD/build/$kind/$target
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 scripts/seeds.sh "$target" "$work/seeds" "$(dirname "$program")/../asan/hu"
-first=$(find "$work/seeds" -type f | LC_ALL=C sort | head -n 1)
+first=$(find "$work/seeds" -type f | LC_ALL=C sort | sed -n 1p)
 wrong=0
 complain() {
     echo "engine: $kind $target: $*" >&2
@@ -21,7 +21,7 @@ run() { # what for, options...
     local log=$work/log code=0
     (cd "$work" && timeout 60 "$program" "${@:2}") >"$log" 2>&1 || code=$?
     [ "$code" = 0 ] || complain "$1 ends with $code: $(tail -n 1 "$log")"
-    if grep -avE "$own" "$log" | grep -q .; then complain "$1 says $(grep -avE "$own" "$log" | head -n 1)"; fi
+    if grep -avE "$own" "$log" | grep . >/dev/null; then complain "$1 says $(grep -avE "$own" "$log" | sed -n 1p)"; fi
 }
 fresh() { rm -rf "$work/corpus" && cp -r "$work/seeds" "$work/corpus"; }
 
@@ -39,7 +39,7 @@ run 'a fork' -fork=1 -ignore_crashes=1 -runs=3000 -max_total_time=8 "$work/corpu
 fresh
 run 'jobs' -jobs=2 -workers=1 -runs=500 "$work/corpus"
 for log in "$work"/fuzz-*.log; do
-    if grep -avE "$own" "$log" | grep -q .; then complain "a job says $(grep -avE "$own" "$log" | head -n 1)"; fi
+    if grep -avE "$own" "$log" | grep . >/dev/null; then complain "a job says $(grep -avE "$own" "$log" | sed -n 1p)"; fi
 done
 mkdir -p "$work/merged"
 run 'a merge' -merge=1 "$work/merged" "$work/seeds"
@@ -50,7 +50,7 @@ run 'a merge' -merge=1 "$work/merged" "$work/seeds"
 # A run does not depend on those before it: a hundred times the same input, and all of them in another order, cover
 # no more, hit counts included, than once.
 covered() { "$program" -runs=0 "$@" 2>&1 | sed -nE 's/.*INITED (cov: [0-9]+ ft: [0-9]+).*/\1/p'; }
-find "$work/seeds" -type f | LC_ALL=C sort | head -n 4 >"$work/some"
+find "$work/seeds" -type f | LC_ALL=C sort | sed -n 1,4p >"$work/some"
 while read -r input; do
     rm -rf "$work/once" "$work/often"
     mkdir -p "$work/once" "$work/often"

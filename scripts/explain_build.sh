@@ -22,11 +22,11 @@ elif grep -q 'undefined reference to' "$log"; then
     echo "  a kernel function: include/win declares it and nobody implements it yet; src/mm is where it goes"
 elif grep -qE '(error|fatal error):' "$log"; then
     echo "driver: $name does not compile"
-    grep -E '(error|fatal error):' -A 3 "$log" | grep -vE '^(FAILED|\[[0-9]+/|ninja:)' | head -n 40
+    grep -E '(error|fatal error):' -A 3 "$log" | grep -vE '^(FAILED|\[[0-9]+/|ninja:)' | sed -n 1,40p
     if grep -qE "fatal error: '?[^ ']*\.h'?" "$log"; then
         echo "  a header of the driver's own: say -I DIR; one of Windows: it is not in include/win"
     fi
-    lines "unknown type name|undeclared (identifier|function)|implicit declaration" 1 | grep -q . &&
+    lines "unknown type name|undeclared (identifier|function)|implicit declaration" 1 | grep . >/dev/null &&
         echo "  a name of Windows that include/win lacks, or one that -D, -I or -include should give"
 else
     echo "driver: $name was not built"

@@ -233,7 +233,7 @@ survey() {
     fuzz_calls) driver_is=(--driver scripted) ;;
     *) return 0 ;;
     esac
-    mapfile -t all < <(find "$corpus" "$afl/$instance/queue" -maxdepth 1 -type f 2>/dev/null | head -n 3000)
+    mapfile -t all < <(find "$corpus" "$afl/$instance/queue" -maxdepth 1 -type f 2>/dev/null | sed -n 1,3000p)
     [ ${#all[@]} -eq 0 ] || "$hu" survey "${driver_is[@]}" "${all[@]}" 2>/dev/null || true
 }
 triage

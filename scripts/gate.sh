@@ -21,8 +21,11 @@ build() { # engine, sanitizer, targets...
     OUT=$(folder_of "$1" "$2") log=$OUT.log
     export OUT
     rm -rf "$OUT"
+    # A tool is built by the compiler that is given, and AFL++ has another.
+    [ "$1" != afl ] || local WORK=$WORK/afl
+    mkdir -p "$WORK"
     (gate_flags "$1" "$2" && scripts/oss-fuzz.sh "${@:3}") >"$log" 2>&1 || {
-        grep -E 'error|FAILED|oss-fuzz:' -A 3 "$log" | head -n 20 >&2
+        grep -E 'error|FAILED|oss-fuzz:' -A 3 "$log" | sed -n 1,20p >&2
         echo "gate: $1 $2 does not build; the whole log is $log" >&2
         return 1
     }
@@ -74,7 +77,7 @@ rejected() { # name, source, flags that it is built with, sanitizer that it is s
 fixtures() {
     local asan=-fsanitize=address before=$wrong
     rm -f "$WORK"/three.zip "$WORK"/rejected/decoded-*
-    find "$WORK/seeds/fuzz_hot_update" -type f | LC_ALL=C sort | head -n 3 | zip -qj -@ "$WORK/three.zip"
+    find "$WORK/seeds/fuzz_hot_update" -type f | LC_ALL=C sort | sed -n 1,3p | zip -qj -@ "$WORK/three.zip"
     rejected plain_as_ubsan plain '' undefined 'calls ubsan 0 times'
     rejected ubsan_as_asan plain -fsanitize=undefined address 'calls ubsan [0-9]+ times: this is no such'
     rejected two_edges two_edges $asan address '[0-9] edges are instrumented'

@@ -55,7 +55,7 @@ check_oss_fuzz() { # folder
     grep -qF "$(sed -n 's/^main_repo: "\(.*\)"/\1/p' "$1/project.yaml")" "$1/Dockerfile" ||
         complain "$1/Dockerfile clones something else than main_repo"
     [ "$(grep -vc '^#  *\|^$' "$1/build.sh")" -le 2 ] || complain "$1/build.sh does more than call scripts/oss-fuzz.sh"
-    ! find "$1" -name '*.zip' | grep -q . || complain "$1 holds a packed corpus"
+    ! find "$1" -name '*.zip' | grep . >/dev/null || complain "$1 holds a packed corpus"
 }
 check_workflow() { # file
     local action key value

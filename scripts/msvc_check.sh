@@ -31,7 +31,7 @@ if [ $# -eq 0 ]; then
     said=$(pass "$work"/*.c "$work"/*.cpp "$root"/src/driver/[b-hr-v]*.c "$root"/src/driver/listed*.cpp)
     [ -z "$said" ] || { echo "$said" >&2 && exit 1; }
     printf 'unsigned long long high(void) { return 1UL << 40; }\n' >"$work/long.c"
-    pass "$work/long.c" | grep -q 'long.c:1:.*shift' || { echo "msvc_check: sees nothing" >&2 && exit 1; }
+    pass "$work/long.c" | grep 'long.c:1:.*shift' >/dev/null || { echo "msvc_check: sees nothing" >&2 && exit 1; }
     printf '#include <NtDDK.h>\nULONG f(PULONG p)\n{\n    __try {\n        return *p;\n    } __except (EXCEPTION_EXECUTE_HANDLER) {\n        return GetExceptionCode();\n    }\n}\n' \
         >"$work/spelled.c"
     said=$("$0" --driver "$work/spelled.c")
@@ -56,7 +56,7 @@ echo ')' >>"$work/spell.cmake"
 cmake -P "$work/spell.cmake" && options+=(-I "$work/spellings")
 said=$(pass "${sources[@]}")
 if [ -n "$said" ]; then
-    echo "$said" | grep -E 'warning|error' -A 2 | head -n 40
+    echo "$said" | grep -E 'warning|error' -A 2 | sed -n 1,40p
     errors=$(grep -cE 'error:' <<<"$said" || true)
     [ "$errors" = 0 ] || echo "msvc_check: could not read all of it, see above"
     echo "msvc_check: $(grep -cE 'warning:' <<<"$said" || true) places that differ where long has 32 bits, as on Windows"

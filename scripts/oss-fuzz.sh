@@ -36,13 +36,13 @@ targets=("$@")
 AFL_QUIET=1 cmake --build "$build" --target "${targets[@]}"
 
 # Packs the seeds and lists the words: an ordinary program, neither instrumented nor in $OUT.
+# One build at a time, from here on.
 tool=$WORK/hu-tool
 exec 9>"$WORK/hu-tool.lock"
 flock 9
 env -u CFLAGS -u CXXFLAGS -u LDFLAGS AFL_NOOPT=1 cmake -S "$root" -B "$tool" -G Ninja -DHU_STRICT=OFF \
     -DCMAKE_C_COMPILER="$CC"
 AFL_NOOPT=1 AFL_QUIET=1 cmake --build "$tool" --target hu
-exec 9>&-
 
 [ $# -gt 0 ] || mapfile -t targets <"$build/fuzz_targets.txt"
 words_of_text() {

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # root is that of who sources it
 # paths.sh, to be sourced: is_path NAME: is that a driver of somebody's, a file or folder, or the name of a shipped one?
 is_path() {
     case $1 in

@@ -60,7 +60,7 @@ check_libraries() {
         esac
     done
     ! readelf -d "$program" | grep -qE '\((RPATH|RUNPATH)\)' || complain "looks for libraries in folders of this machine"
-    readelf -h "$program" | grep -q 'Machine:.*X86-64' || complain "is not for x86-64"
+    readelf -h "$program" | grep 'Machine:.*X86-64' >/dev/null || complain "is not for x86-64"
 }
 
 # Nothing but targets and what belongs to them by name.
@@ -119,7 +119,7 @@ check_run() { # name, what its output has to hold, command...
 }
 check_runs() {
     local one
-    one=$(find "$work/seeds" -type f -printf '%f\n' | sort | head -n 1)
+    one=$(find "$work/seeds" -type f -printf '%f\n' | sort | sed -n 1p)
     case $engine-$sanitizer in
     *-coverage | *-introspector)
         check_run seeds "Executed $one" bash -c "cd /tmp/seeds && exec \"\$0\" *" "@OUT@/$target"

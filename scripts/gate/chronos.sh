@@ -60,8 +60,8 @@ git checkout -q -- .
 [ "$(stat -c %Y "$WORK"/hu-*/build.ninja)" = "$configured" ] || complain "a replayed build configures"
 
 tests() { PATH=$tools:$PATH timeout 900 bash -eu "$SRC/run_tests.sh" "$@" >"$log" 2>&1; }
-tests || complain "run_tests.sh fails: $(grep -E 'Failed|FAILED' "$log" | head -n 3)"
-[ -z "$(git status --porcelain)" ] || complain "run_tests.sh changes the tree: $(git status --porcelain | head -n 3)"
+tests || complain "run_tests.sh fails: $(grep -E 'Failed|FAILED' "$log" | sed -n 1,3p)"
+[ -z "$(git status --porcelain)" ] || complain "run_tests.sh changes the tree: $(git status --porcelain | sed -n 1,3p)"
 
 # As Chronos does it: into the source, and built again by what runs the tests.
 code_of() {
