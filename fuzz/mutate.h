@@ -22,7 +22,8 @@ enum { HU_MARK = 4, HU_KEYS = 16, HU_PINNED = 28, HU_RECORD = 8 };
 /* libFuzzer's own mutations; NULL: not every engine has them. */
 __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
-/* A number below `count`, from the state that the engine's seed set. */
+/* The engine's seed, and a number below `count` that follows from it. */
+void hu_seed(uint64_t seed);
 uint32_t hu_below(uint32_t count);
 
 /* These change the operations `ops`, `size` bytes of whole records in `room`; each answers the new

@@ -12,14 +12,6 @@
 
 enum { OPS_SENSIBLE = 64, CROSS_MAX = 8 };
 
-static uint64_t state;
-
-__attribute__((no_sanitize("undefined"))) uint32_t hu_below(uint32_t count)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % count;
-}
-
 static void random_record(uint8_t *record)
 {
     /* Small numbers mean something more often than large ones. */
@@ -29,22 +21,6 @@ static void random_record(uint8_t *record)
     record[0] = (uint8_t)hu_below(OPS_SENSIBLE);
     record[1] = (uint8_t)(hu_below(4) == 0 ? hu_below(6) : 0);
 }
-
-/* Records before an insertion move up. */
-size_t hu_insert(uint8_t *ops, size_t size, size_t room, const uint8_t *records, uint32_t count,
-                 uint32_t at)
-{
-    size_t added = (size_t)count * HU_RECORD;
-
-    if (size + added > room) {
-        return size;
-    }
-    memmove(ops + at * HU_RECORD + added, ops + at * HU_RECORD, size - at * HU_RECORD);
-    memcpy(ops + at * HU_RECORD, records, added);
-    return size + added;
-}
-
-/* -- records -- */
 
 /* HU_LEARN in the environment: first of all, how the driver is talked to. */
 static bool learns(void)
@@ -167,7 +143,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
-    state = seed;
+    hu_seed(seed);
     bool bytes = hu_below(learns() ? 12 : 3) == 0 && LLVMFuzzerMutate != NULL;
     size = bytes ? LLVMFuzzerMutate(data, size, most) : mutate(data, size, most);
     /* The engine is not instrumented: what it wrote is initialised. */
@@ -185,7 +161,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint
     size_t size = one_size < most ? one_size : most;
 
     memcpy(to, one, size);
-    state = seed;
+    hu_seed(seed);
     if (hu_below(4) != 0) {
         return LLVMFuzzerCustomMutator(to, size, most, seed + 1);
     }
@@ -209,7 +185,7 @@ void afl_custom_deinit(void *data);
 void *afl_custom_init(void *afl, unsigned seed)
 {
     (void)afl;
-    state = seed + 1u;
+    hu_seed(seed + 1u);
     return calloc(1, sizeof(struct mutator));
 }
 
