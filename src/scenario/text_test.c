@@ -77,7 +77,7 @@ static void test_header(const struct hu_scenario *scenario)
         want.sentence[length - 1] = 'x';
     if (hu_check_random() % 2 == 0) {
         strcpy(want.expect, hu_rule((enum hu_rule)1)->name);
-        want.expect_op = hu_check_random() % (scenario->op_count + 1);
+        want.expect_op = (uint32_t)(hu_check_random() % (scenario->op_count + 1));
     }
     hu_text_print(text, sizeof text, scenario, &want, 0);
     CHECK(parse(text) && hu_scenario_same(scenario, &other));
