@@ -157,7 +157,10 @@ static VOID on_dpc(PKDPC dpc, PVOID context, PVOID first, PVOID second)
 static VOID on_thread(PVOID context)
 {
     struct run *run = context;
+    KEVENT own; /* an object on this thread's stack */
 
+    KeInitializeEvent(&own, SynchronizationEvent, TRUE);
+    KeWaitForSingleObject(&own, Executive, KernelMode, FALSE, NULL);
     while (!run->stop) {
         KeWaitForSingleObject(&run->more, Executive, KernelMode, FALSE, NULL);
         run->count++;

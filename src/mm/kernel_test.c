@@ -71,6 +71,17 @@ static void waits(void)
     CHECK(limits == 1);
 }
 
+static void places(void)
+{
+    uint8_t *pool = ExAllocatePool2(POOL_FLAG_NON_PAGED, 24, 1);
+
+    CHECK(hu_mm_touchable(pool, 24, true) && hu_mm_touchable(pool + 8, 16, false));
+    CHECK(!hu_mm_touchable(pool, 25, false) && !hu_mm_touchable(pool + 24, 1, false));
+    ExFreePoolWithTag(pool, 1);
+    CHECK(!hu_mm_touchable(pool, 1, false));
+    CHECK(!hu_mm_touchable((void *)(uintptr_t)8, 1, false));
+}
+
 static bool is(const WCHAR *text, const char *wanted)
 {
     size_t i = 0;
@@ -130,6 +141,7 @@ int main(void)
     exceptions();
     texts();
     bits();
+    places();
     waits();
     return failures != 0;
 }
