@@ -30,6 +30,11 @@ uint32_t hu_below(uint32_t count);
  * size. */
 size_t hu_insert(uint8_t *ops, size_t size, size_t room, const uint8_t *records, uint32_t count,
                  uint32_t at);
+/* Puts one of the driver's constants where it fits: two bytes and single ones at any place that is
+ * theirs in a word. False: none is known. */
+bool hu_set_word(uint8_t *value, size_t size);
+bool hu_words_known(void);
+
 /* True where something is known of the private data that the driver takes: constants of its code,
  * or comparisons it made. */
 bool hu_talks(void);

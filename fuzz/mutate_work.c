@@ -2,72 +2,35 @@
  * to do. */
 #include "mutate.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #ifndef HU_AFL_LIBRARY
 #include "compared.h"
 #endif
 
-enum { OP_AT = 0, SIZE_AT = 3, WORD_AT = 2, VALUE_AT = 4, VALUE_SIZE = 4, GROUP_MAX = 16 };
+enum {
+    OP_AT = 0,
+    PLACE_AT = 1,
+    WORD_AT = 2,
+    SIZE_AT = 3,
+    VALUE_AT = 4,
+    VALUE_SIZE = 4,
+    GROUP_MAX = 16
+};
 enum op {
 #define HU_OP(name, ...) OP_##name,
 #include "ops.def"
 #undef HU_OP
 };
 
-/* -- words: constants of the driver's code, from the file that HU_WORDS names -- */
-
-/* By width: a mark of four bytes is rare, and must not drown in small numbers. */
-enum { WORDS_MAX = 1024, WIDTHS = 3 };
-static uint32_t word[WIDTHS][WORDS_MAX];
-static uint32_t word_count[WIDTHS];
-
-static void read_words(void)
-{
-    static bool done;
-    const char *name = getenv("HU_WORDS");
-    FILE *file = done || name == NULL ? NULL : fopen(name, "r");
-    unsigned value;
-
-    done = true;
-    while (file != NULL && fscanf(file, "%x", &value) == 1) {
-        uint32_t width = (value > 0xff ? 1u : 0u) + (value > 0xffff ? 1u : 0u);
-        if (word_count[width] < WORDS_MAX) {
-            word[width][word_count[width]++] = value;
-        }
-    }
-    if (file != NULL) {
-        (void)fclose(file);
-    }
-}
-
 bool hu_talks(void)
 {
-    read_words();
-    bool known = word_count[0] + word_count[1] + word_count[2] != 0;
+    bool known = hu_words_known();
 #ifndef HU_AFL_LIBRARY
     struct hu_compared any;
     known = known || (hu_compared_pick != NULL && hu_compared_pick(0, &any));
 #endif
     return known;
-}
-
-/* One of them where it fits: two bytes and single ones at any place that is theirs in a word. */
-static bool set_word(uint8_t *value, size_t size)
-{
-    read_words();
-    uint32_t width = size == 1 ? 0 : hu_below(WIDTHS);
-    uint32_t one = word_count[width] != 0 ? word[width][hu_below(word_count[width])] : 0;
-    size_t wide = width == 2 || hu_below(2) == 0 ? 4 : (size_t)width + 1;
-
-    if (word_count[width] == 0) {
-        return false;
-    }
-    wide = wide < size ? wide : size;
-    memcpy(value + wide * hu_below((uint32_t)(size / wide)), &one, wide);
-    return true;
 }
 
 /* -- groups: a piece of work and the words of its private data go together -- */
@@ -95,7 +58,7 @@ static uint32_t group_at(const uint8_t *ops, uint32_t count, uint32_t index, uin
 /* A constant of the driver, one side of a comparison that the engine has seen, or a number. */
 static void set_value(uint8_t *value, size_t size)
 {
-    if (hu_below(2) == 0 && set_word(value, size)) {
+    if (hu_below(2) == 0 && hu_set_word(value, size)) {
         return;
     }
 #ifndef HU_AFL_LIBRARY
@@ -253,6 +216,16 @@ size_t hu_match_work(uint8_t *ops, size_t size, size_t room)
 
 #endif
 
+/* Guests do not wait for an update: into the step before, at one of its first blocks. */
+static void nest(uint8_t *records, uint32_t length)
+{
+    uint8_t place = (uint8_t)(1 + hu_below(4));
+
+    for (uint32_t i = 0; i < length; i++) {
+        records[i * HU_RECORD + PLACE_AT] = place;
+    }
+}
+
 /* A group is copied, with a word changed as often as not: the next call of a protocol is much like
  * the last. */
 size_t hu_copy_group(uint8_t *ops, size_t size, size_t room, uint32_t from, uint32_t to)
@@ -266,6 +239,9 @@ size_t hu_copy_group(uint8_t *ops, size_t size, size_t room, uint32_t from, uint
     memcpy(records, ops + first * HU_RECORD, (size_t)length * HU_RECORD);
     if (length > 1 && hu_below(2) == 0) {
         set_value(records + (1 + hu_below(length - 1)) * HU_RECORD + VALUE_AT, VALUE_SIZE);
+    }
+    if (hu_below(4) == 0) {
+        nest(records, length);
     }
     to = group_at(ops, count, to, &gap) + (hu_below(2) == 0 ? gap : 0);
     return hu_insert(ops, size, room, records, length, to);
