@@ -20,6 +20,14 @@ static void read_environment(void)
     done = true;
 }
 
+uint8_t hu_fuzz_severities(void)
+{
+    static int strict = -1;
+
+    strict = strict < 0 ? getenv("HU_STRICT") != NULL : strict;
+    return (uint8_t)(hu_fuzz_matters | (strict != 0 ? HU_MATTERS_POLICY : 0));
+}
+
 /* Before the engine starts to look: what only a first run does would look new to it, and unstable.
  */
 __attribute__((constructor)) static void open_world(void)

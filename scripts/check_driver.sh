@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # check_driver.sh --driver PATH [OPTIONS]: the tests that any driver must pass, under ASan+UBSan: its plainest life,
-# every good life of the corpus, every property. `scripts/check.sh --driver ...` is the same.
+# every good life of the corpus, every property. `scripts/check.sh --driver ...` is the same. --strict: policies, too.
 set -euo pipefail
+options=()
+for word in "$@"; do
+    if [ "$word" = --strict ]; then export HU_STRICT=1; else options+=("$word"); fi
+done
+set -- "${options[@]}"
 scripts=$(cd "$(dirname "$0")" && pwd)
 "$scripts/setup.sh" campaign
 bin=$("$scripts/driver.sh" asan "$@")

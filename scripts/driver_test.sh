@@ -115,6 +115,22 @@ else
 fi
 tried=$((tried + 8))
 
+# -- what no page says in so many words is a finding where that is asked for --
+build --driver "their driver" -D HU_BUG_IMAGE_reserved_before_ring_refused=1
+printf 'profile: restore_order=reverse\n\nwork size 16\ndata low 0x4652 high 0x4443\ndata word 3 low 7\nhot update\n' >"$work/order.hu"
+"$hu" replay "$work/order.hu" >/dev/null 2>&1 || wrong "a policy is a finding without --strict"
+code=0
+said=$("$hu" replay --strict "$work/order.hu" 2>&1) || code=$?
+[ "$code" = 1 ] || wrong "--strict: exit $code: $said"
+grep -q '^ASSERTION FAILED: sequence_of_blocks_relied_on' <<<"$said" || wrong "--strict: $said"
+again=$(sed -n 's/^  again    //p' <<<"$said")
+code=0
+bash -c "$again" >/dev/null 2>&1 || code=$?
+[ "$code" = 1 ] || wrong "what is printed does not replay: $again"
+"$hu" survey "$work/order.hu" | grep 'no finding without --strict, but seen: sequence_of_blocks' >/dev/null ||
+    wrong "hu survey is silent about a policy"
+tried=$((tried + 4))
+
 # -- a memory error that is muted does not end the run --
 life 1 'null_view_dereferenced\|stray_access\|nullderef' '*(volatile int *)8 = 1;'
 rule=$(sed -n 's/^ASSERTION FAILED: //p' "$work/said")

@@ -14,6 +14,7 @@ usage: scripts/fuzz.sh [options]
   --engine NAME      libfuzzer, afl or both (both)
   --target NAME      fuzz_hot_update (default), fuzz_restore_payload, fuzz_calls, fuzz_text, prop_*
   --ignore RULES     RULE[@FUNCTION],...: known findings are counted as muted, and runs go on
+  --strict           policies are findings too: what the documents imply and no page says (hu rules names them)
   --no-payload       nothing that is printed holds bytes that your driver was given (inputs in --out do)
   --out DIR          where the campaign lives (out/DRIVER-TARGET); one that is there is resumed
   --seed N           for the engines' random numbers (1)
@@ -27,7 +28,7 @@ fail() {
     exit 2
 }
 
-time=60 engine=both target=fuzz_hot_update driver=reference out='' seed=1 empty=0 stop=0 ignore='' withhold=0
+time=60 engine=both target=fuzz_hot_update driver=reference out='' seed=1 empty=0 stop=0 ignore='' withhold=0 strict=0
 old='' new='' foreign=() spec=()
 # shellcheck disable=SC1091
 . "$root/scripts/paths.sh"
@@ -50,6 +51,7 @@ while [ $# -gt 0 ]; do
     --empty) empty=1 && shift ;;
     --stop) stop=1 && shift ;;
     --no-payload) withhold=1 && shift ;;
+    --strict) strict=1 && shift ;;
     --help | -h) usage && exit 0 ;;
     *) usage >&2 && fail "unknown option $1" ;;
     esac
@@ -77,6 +79,8 @@ name=$target
 out=${out:-out/$key-$target}
 [ "${out:0:1}" = / ] || out=$PWD/$out
 cd "$root"
+
+[ "$strict" = 0 ] || export HU_STRICT=1
 
 # -- build --
 start_of_build=$SECONDS
@@ -160,6 +164,7 @@ fi
 [ ! -s "${asan%/bin}/words" ] || export HU_WORDS=${asan%/bin}/words
 [ "$withhold" = 0 ] || export HU_NO_PAYLOAD=1
 if [ ${#spec[@]} -gt 0 ]; then printf '%s\n' "${spec[@]}" >"$out/driver"; fi
+if [ "$strict" = 1 ]; then touch "$out/strict"; else rm -f "$out/strict"; fi
 words=()
 if [ -s "$dictionary" ]; then
     sort -u "$dictionary" >"$out/dictionary"
@@ -248,6 +253,7 @@ for folder in "$out"/findings/*/; do
     options='' shown=$(realpath --relative-to=. -s "$folder")/input
     [ "$withhold" = 0 ] || options+='--no-payload '
     [ -z "$ignore" ] || printf -v options '%s--ignore %q ' "$options" "$ignore"
+    [ "$strict" = 0 ] || options+='--strict '
     [ "$target" != fuzz_restore_payload ] || options+='--payload '
     more=$options
     case $key in reference) ;; *-to-*) options+="--driver '${driver/-to-/->}' " ;; "$driver") options+="--driver $driver " ;; esac
@@ -259,7 +265,7 @@ for folder in "$out"/findings/*/; do
     [ ${#spec[@]} -eq 0 ] || options=$more
     printf '  explain  scripts/reproduce.sh %s%q\n' "$options" "$shown"
 done
-if [ "$count" -ne 0 ]; then survey | grep -A 1 '^  no finding, but seen' || true; fi
+if [ "$count" -ne 0 ]; then survey | grep -A 1 '^  no finding.*, but seen' || true; fi
 if [ -n "$ignore" ] && [ -s "$out/muted" ]; then
     echo
     echo "muted: $(od -An -tu8 "$out/muted" | tr -d ' ') times $ignore"

@@ -5,7 +5,7 @@
 #                                     A file in a campaign's folder knows its driver, target and options.
 #   --payload                         an input of fuzz_restore_payload
 #   --target NAME, --sanitizer NAME   where its name does not say: a fuzz target or property; address, undefined, memory
-#   --ignore RULES, --no-payload      as scripts/fuzz.sh takes them
+#   --ignore RULES, --no-payload, --strict    as scripts/fuzz.sh takes them
 set -euo pipefail
 from=$PWD
 cd "$(dirname "$0")/.."
@@ -34,7 +34,7 @@ while [ $# -gt 0 ]; do
     --target) target=$2 && shift 2 ;;
     --sanitizer) sanitizer=$2 && shift 2 ;;
     --ignore) options+=("$1" "$2") && shift 2 ;;
-    --payload | --no-payload) options+=("$1") && shift ;;
+    --payload | --no-payload | --strict) options+=("$1") && shift ;;
     --help | -h) sed -n '2,9s/^# //p' "$0" && exit 0 ;;
     -*) fail "unknown option $1" ;;
     *)
@@ -89,6 +89,7 @@ esac
 folder=$(dirname "$file")
 for _ in 1 2 3; do
     folder=$(dirname "$folder")
+    [ ! -f "$folder/strict" ] || options+=(--strict)
     if [ "$foreign" = 0 ] && [ -f "$folder/driver" ]; then
         mapfile -t spec <"$folder/driver"
         foreign=1

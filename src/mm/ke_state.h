@@ -39,9 +39,6 @@ enum {
 
 enum { HU_KE_DPC_TYPE = 0x71 }; /* Type of a KDPC that was initialized */
 
-/* `what` of the event limit. */
-enum { HU_LIMIT_WAIT = 3, HU_LIMIT_LOCK, HU_LIMIT_ROUTINES };
-
 /* `what` of the events defer, defer_end, routine_in and routine_out. */
 enum hu_ke_what { HU_KE_NOTHING, HU_KE_DPC, HU_KE_TIMER, HU_KE_WORK, HU_KE_THREAD };
 enum hu_ke_end { HU_KE_RAN = 1, HU_KE_CANCELLED, HU_KE_FREED, HU_KE_LOST };

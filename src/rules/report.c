@@ -6,6 +6,8 @@
 
 enum { TEXT_SIZE = 200, HISTORY_MARGIN = 25 };
 
+static const char *const who_word[] = {"driver", "model", "both"};
+static const char *const seen_word[] = {"always", "asan", "trap", "never"};
 static const char *const severity_word[] = {"error", "warning", "policy"};
 
 /* -- the history -- */
@@ -193,8 +195,6 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
 
 void hu_rules_print(FILE *out)
 {
-    static const char *const who_word[] = {"driver", "model", "both"};
-    static const char *const seen_word[] = {"always", "asan", "trap", "never"};
     uint32_t never = 0;
 
     fprintf(out, "%-34s %-31s %-8s %-7s %-7s asks\n", "rule", "id", "severity", "who", "seen");
@@ -211,4 +211,22 @@ void hu_rules_print(FILE *out)
     }
     fprintf(out, "%u rules, %" PRIu32 " of them not implemented\n", (unsigned)HU_RULE_COUNT - 1,
             never);
+}
+
+void hu_rule_print(FILE *out, enum hu_rule rule)
+{
+    const struct hu_rule_row *row = hu_rule(rule);
+    char windows[TEXT_SIZE];
+
+    fprintf(out, "%s (%s)\n", row->name, row->id);
+    hu_put_paragraph(out, "asks", row->statement);
+    hu_put_paragraph(out, "of", who_word[row->who]);
+    hu_put_paragraph(out, "stands", row->source);
+    if (row->reading[0] != 0) {
+        hu_put_paragraph(out, row->seen == HU_SEEN_NEVER ? "not seen" : "read as", row->reading);
+    }
+    hu_put_paragraph(out, "weighs", severity_word[row->severity]);
+    hu_put_paragraph(out, "happens",
+                     happens(row, row->who == HU_WHO_MODEL, windows, sizeof(windows)));
+    hu_put_paragraph(out, "seen", seen_word[row->seen]);
 }

@@ -135,5 +135,8 @@ const char *hu_ddi_word(enum hu_ddi ddi);
 
 /* Prints the table, one rule a line; `hu rules`. */
 void hu_rules_print(FILE *out);
+/* All that the table says of one rule: what it asks, where that stands, how an open point is read,
+ * what Windows does. */
+void hu_rule_print(FILE *out, enum hu_rule rule);
 
 #endif

@@ -40,14 +40,21 @@ void hu_fold_tamper(struct hu_ledger *ledger, const uint64_t *arg)
 void hu_fold_limit(struct hu_ledger *ledger, const uint64_t *arg)
 {
     ledger->now.limited = true;
-    if (arg[0] == HU_LIMIT_CLOCK) {
-        (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
-                       "the driver did not come back: the clock stopped it");
+    static const char *const endless[HU_LIMIT_COUNT] = {
+        [HU_LIMIT_CLOCK] = "the driver did not come back: the clock stopped it",
+        [HU_LIMIT_WAIT] = "the driver waits for what nothing will end",
+        [HU_LIMIT_LOCK] = "the driver waits for a lock that nobody lets go",
+        [HU_LIMIT_ROUTINES] = "routines of the driver queue one another for ever",
+    };
+
+    if (arg[0] < HU_LIMIT_COUNT && endless[arg[0]] != NULL) {
+        (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY, "%s", endless[arg[0]]);
         return;
     }
     (void)HU_JUDGE(ledger, step_limit, true, HU_NOBODY, HU_NOBODY,
-                   arg[0] == 1 ? "a call into the driver goes on for more than %" PRIu64 " events"
-                               : "more than %" PRIu64 " MDLs in the driver's own memory",
+                   arg[0] == HU_LIMIT_EVENTS
+                       ? "a call into the driver goes on for more than %" PRIu64 " events"
+                       : "more than %" PRIu64 " MDLs in the driver's own memory",
                    arg[1]);
 }
 

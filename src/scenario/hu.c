@@ -17,6 +17,8 @@ static const char usage[] =
     "fuzz_restore_payload\n"
     "                 [--ignore RULE[@FUNCTION],...]        what is known already is counted, and "
     "the run goes on\n"
+    "                 [--strict]                            policies are findings too: what no "
+    "document says in so many words\n"
     "                 [--no-payload]                        no bytes of the driver in what is "
     "printed; print, minimise too\n"
     "       hu life [--driver A]                            the plainest life: how far does the "
@@ -31,7 +33,7 @@ static const char usage[] =
     "       hu trace [--driver A] FILE                      every event of a run, a line each\n"
     "       hu judge FILE                                   the verdict on a saved trace\n"
     "       hu survey [--driver A] FILE...                  what they put to the test together\n"
-    "       hu rules | hu ops | hu drivers [--bugs]         what is known here\n"
+    "       hu rules [RULE...] | hu ops | hu drivers [--bugs]    what is known here\n"
     "exit code: 0 fine, or as the file expects; 1 a rule is broken; 2 an input or option is wrong; "
     "3 a bug of hu\n";
 
@@ -69,6 +71,19 @@ static int list_drivers(bool bugs)
     return HU_EXIT_FINE;
 }
 
+static int explain_rules(int count, char **name)
+{
+    for (int i = 0; i < count; i++) {
+        enum hu_rule rule = hu_rule_find(name[i]);
+        if (rule == HU_RULE_NONE) {
+            fprintf(stderr, "hu: no rule is called \"%s\"; `hu rules` lists them\n", name[i]);
+            return HU_EXIT_ERROR;
+        }
+        hu_rule_print(stdout, rule);
+    }
+    return HU_EXIT_FINE;
+}
+
 static int list_ops(void)
 {
     hu_ops_print(stdout);
@@ -93,6 +108,7 @@ static bool *flag_of(const char *word, struct hu_words *words)
            : strcmp(word, "--svg") == 0        ? &words->svg
            : strcmp(word, "--html") == 0       ? &words->html
            : strcmp(word, "--own") == 0        ? &words->own
+           : strcmp(word, "--strict") == 0     ? &words->strict
            : strcmp(word, "--no-payload") == 0 ? &words->withhold
                                                : NULL;
 }
@@ -177,6 +193,9 @@ int main(int count, char **word)
         hu_rules_print(stdout);
         return HU_EXIT_FINE;
     }
+    if (count > 2 && strcmp(word[1], "rules") == 0) {
+        return explain_rules(count - 2, word + 2);
+    }
     if (count == 2 && strcmp(word[1], "ops") == 0) {
         return list_ops();
     }
@@ -194,6 +213,7 @@ int main(int count, char **word)
                 return HU_EXIT_ERROR;
             }
             hu_text_withhold(words.withhold);
+            words.strict = words.strict || getenv("HU_STRICT") != NULL;
             if (words.file_count == 0 && command[i].run != hu_life) {
                 fprintf(stderr, "hu %s: which file?\n%s", word[1], usage);
                 return HU_EXIT_ERROR;

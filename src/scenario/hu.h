@@ -19,6 +19,7 @@ struct hu_words {
     bool svg;           /* a picture ... */
     bool html;          /* ... with text around it */
     bool own;           /* the program's own driver, whatever the file names */
+    bool strict;        /* policies are findings, too */
     bool withhold;      /* what a driver's bytes are is not shown */
     const char *ignore; /* what is muted; NULL: nothing */
     const char *out;    /* where to write; NULL: standard output */

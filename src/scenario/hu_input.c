@@ -113,7 +113,8 @@ bool hu_input_take(const char *name, const void *data, size_t size, const struct
 
     memset(input, 0, sizeof(*input));
     input->name = name;
-    input->options.matters = hu_shipped_default.matters;
+    input->options.matters =
+        (uint8_t)(hu_shipped_default.matters | (words->strict ? HU_MATTERS_POLICY : 0));
     input->options.exact_stale = true;
     if (hu_text_is(data, size)) {
         if (!hu_text_parse(data, size, &input->scenario, &input->header, error)) {

@@ -17,6 +17,9 @@ static size_t put_command(char *text, size_t size, const struct hu_words *words,
     if (words->payload) {
         used += (size_t)snprintf(text + used, size - used, "--payload ");
     }
+    if (words->strict) {
+        used += (size_t)snprintf(text + used, size - used, "--strict ");
+    }
     if (words->driver != NULL) {
         used += (size_t)snprintf(text + used, size - used, "--driver ");
         used += hu_put_word(text, size, used, words->driver);

@@ -152,7 +152,8 @@ static void say_minor(const struct survey *survey)
     for (uint32_t rule = 1; rule < HU_RULE_COUNT; rule++) {
         if (survey->minor[rule] != 0) {
             const struct hu_rule_row *row = hu_rule((enum hu_rule)rule);
-            printf("  no finding, but seen: %s in %u input%s, as in %s\n    %s\n", row->name,
+            printf("  no finding%s, but seen: %s in %u input%s, as in %s\n    %s\n",
+                   row->severity == HU_SEVERITY_POLICY ? " without --strict" : "", row->name,
                    survey->minor[rule], survey->minor[rule] == 1 ? "" : "s", survey->example[rule],
                    row->statement);
         }

@@ -94,8 +94,17 @@ enum hu_ddi {
     HU_DDI_COUNT
 };
 
-/* Limits of the harness: events of a call or a step, objects, the alarm of the process. */
-enum { HU_LIMIT_EVENTS = 1, HU_LIMIT_OBJECTS, HU_LIMIT_CLOCK };
+/* Limits of the harness: events of a call or a step, objects, the alarm of the process, a wait that
+ * nothing ends, a lock that is never let go, routines that queue one another for ever. */
+enum {
+    HU_LIMIT_EVENTS = 1,
+    HU_LIMIT_OBJECTS,
+    HU_LIMIT_CLOCK,
+    HU_LIMIT_WAIT,
+    HU_LIMIT_LOCK,
+    HU_LIMIT_ROUTINES,
+    HU_LIMIT_COUNT
+};
 
 /* What the save callback was given as hAdapter. */
 enum hu_handle {
