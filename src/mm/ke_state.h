@@ -169,6 +169,8 @@ struct hu_ke {
 /* -- ke.c -- */
 void hu_ke_reset(const struct hu_profile *profile);
 struct hu_ke *hu_ke(void);
+/* Threads' stacks, once and before any run. */
+void hu_ke_stacks_open(struct hu_ke *ke);
 struct hu_ke_thread *hu_ke_thread(void);
 /* Files the call, looks the object up. False, and filed, where it cannot be touched. */
 bool hu_ke_call(enum hu_api api, const void *object, uint64_t size, uint32_t held);

@@ -10,6 +10,7 @@ void hu_mm_bind(struct hu_mm *mm)
     hu_mm_now = mm;
     if (mm->views == NULL) {
         hu_arena_open(mm);
+        hu_ke_stacks_open(&mm->ke);
     }
 }
 

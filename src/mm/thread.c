@@ -26,27 +26,23 @@ static uint8_t *stack_of(uint32_t number)
     return hu_ke()->stacks + (size_t)(number - 1) * HU_KE_STACK_SIZE;
 }
 
-static void need_stacks(void)
+HU_RARE void hu_ke_stacks_open(struct hu_ke *ke)
 {
-    struct hu_ke *ke = hu_ke();
     size_t size = (size_t)HU_KE_THREAD_MAX * HU_KE_STACK_SIZE;
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    if (ke->stacks == NULL) {
-        void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (memory == MAP_FAILED) {
-            hu_ke_cannot("there is no memory for its threads' stacks");
-        }
-        ke->stacks = memory;
+    if (memory == MAP_FAILED) {
+        hu_ke_cannot("there is no memory for its threads' stacks");
     }
+    ke->stacks = memory;
 }
 
 bool hu_mm_on_thread_stack(const void *address)
 {
     const struct hu_ke *ke = hu_ke();
 
-    return ke->stacks != NULL &&
-           (uintptr_t)address - (uintptr_t)ke->stacks < (size_t)HU_KE_THREAD_MAX * HU_KE_STACK_SIZE;
+    return (uintptr_t)address - (uintptr_t)ke->stacks < (size_t)HU_KE_THREAD_MAX * HU_KE_STACK_SIZE;
 }
 
 /* -- switching -- */
@@ -165,7 +161,6 @@ uint32_t hu_ke_thread_make(enum hu_ke_what what, void *routine, void *argument)
     struct hu_ke *ke = hu_ke();
     uint32_t number = 1;
 
-    need_stacks();
     while (number <= HU_KE_THREAD_MAX && ke->thread[number].state != HU_KE_UNUSED) {
         number++;
     }
