@@ -5,30 +5,34 @@
 #include <stdlib.h>
 
 static struct hu_scenario scenario;
-static bool strict;
 
 static void read_environment(void)
 {
+    static bool done;
     char error[HU_SENTENCE_MAX];
 
-    if (!hu_mute(getenv("HU_IGNORE"), error)) {
+    if (!done && !hu_mute(getenv("HU_IGNORE"), error)) {
         fprintf(stderr, "HU_IGNORE: %s\n", error);
         _Exit(2);
     }
-    hu_text_withhold(getenv("HU_NO_PAYLOAD") != NULL);
-    strict = getenv("HU_STRICT") != NULL;
+    if (!done) {
+        hu_text_withhold(getenv("HU_NO_PAYLOAD") != NULL);
+    }
+    done = true;
 }
 
 uint8_t hu_fuzz_severities(void)
 {
-    return (uint8_t)(hu_fuzz_matters | (strict ? HU_MATTERS_POLICY : 0));
+    static int strict = -1;
+
+    strict = strict < 0 ? getenv("HU_STRICT") != NULL : strict;
+    return (uint8_t)(hu_fuzz_matters | (strict != 0 ? HU_MATTERS_POLICY : 0));
 }
 
 /* Before the engine starts to look: what only a first run does would look new to it, and unstable.
  */
 __attribute__((constructor)) static void open_world(void)
 {
-    read_environment();
     hu_op_shape(0); /* the table of operations, read once */
     hu_scenario_decode(&scenario, HU_DIALECT_KERNEL, NULL, 0);
     hu_run_open();
@@ -37,6 +41,7 @@ __attribute__((constructor)) static void open_world(void)
 struct hu_run hu_fuzz_run(enum hu_dialect dialect, const struct hu_run_options *options,
                           const uint8_t *data, size_t size)
 {
+    read_environment();
     hu_scenario_decode(&scenario, dialect, data, size);
     struct hu_run run = hu_run(&scenario, options);
     if (run.contradiction != NULL) {
