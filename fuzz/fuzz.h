@@ -12,11 +12,6 @@ extern const struct hu_driver *const hu_fuzz_driver;
 extern const struct hu_driver *const hu_fuzz_next; /* what an update loads */
 extern const uint8_t hu_fuzz_matters;
 
-/* Severities that are findings: hu_fuzz_matters, and policies where HU_STRICT is in the
- * environment.
- */
-uint8_t hu_fuzz_severities(void);
-
 /* Decodes in a dialect and runs against `driver`; NULL: the scripted one. A finding ends the
  * process. */
 struct hu_run hu_fuzz_run(enum hu_dialect dialect, const struct hu_run_options *options,

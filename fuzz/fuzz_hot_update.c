@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct hu_run_options options = {.first = hu_fuzz_driver,
                                      .next = hu_fuzz_next,
-                                     .matters = hu_fuzz_severities(),
+                                     .matters = hu_severities(hu_fuzz_matters),
                                      .stop = true,
                                      .stop_model = true};
 

@@ -1,6 +1,5 @@
 /* The one way from bytes to a run that all targets take. */
 #include "fuzz.h"
-#include "ops.h"
 
 #include <stdlib.h>
 
@@ -21,19 +20,10 @@ static void read_environment(void)
     done = true;
 }
 
-uint8_t hu_fuzz_severities(void)
-{
-    static int strict = -1;
-
-    strict = strict < 0 ? getenv("HU_STRICT") != NULL : strict;
-    return (uint8_t)(hu_fuzz_matters | (strict != 0 ? HU_MATTERS_POLICY : 0));
-}
-
 /* Before the engine starts to look: what only a first run does would look new to it, and unstable.
  */
 __attribute__((constructor)) static void open_world(void)
 {
-    hu_op_shape(0); /* the table of operations, read once */
     hu_scenario_decode(&scenario, HU_DIALECT_KERNEL, NULL, 0);
     hu_run_open();
 }

@@ -1,8 +1,6 @@
 /* How properties run a scenario. */
 #include "prop.h"
 
-#include <stdlib.h>
-
 static struct hu_run last;
 
 const struct hu_broken *hu_prop_finding(void) { return last.finding; }
@@ -12,15 +10,13 @@ struct hu_run hu_prop_run_driver(const struct hu_scenario *scenario, const struc
 {
     static struct hu_run_options options;
 
-    options = (struct hu_run_options){
-        .first = driver,
-        .next = next,
-        .matters =
-            (uint8_t)(hu_fuzz_matters | (getenv("HU_STRICT") != NULL ? HU_MATTERS_POLICY : 0)),
-        .tame = true,
-        .survive = true,
-        .exact_stale = true,
-        .guided = hu_prop.dialect == HU_DIALECT_SCRIPT};
+    options = (struct hu_run_options){.first = driver,
+                                      .next = next,
+                                      .matters = hu_severities(hu_fuzz_matters),
+                                      .tame = true,
+                                      .survive = true,
+                                      .exact_stale = true,
+                                      .guided = hu_prop.dialect == HU_DIALECT_SCRIPT};
     struct hu_run run = hu_run(scenario, &options);
     if (run.contradiction != NULL) {
         hu_report_steps(stderr);

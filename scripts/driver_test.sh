@@ -37,6 +37,13 @@ refused() { # what it must say, options...
     tried=$((tried + 1))
 }
 
+replays_as_printed() { # a report
+    local again code=0
+    again=$(sed -n 's/^  again    //p' <<<"$1")
+    bash -c "$again" >/dev/null 2>&1 || code=$?
+    [ "$code" = 1 ] || wrong "what is printed does not replay: $again"
+}
+
 # -- builds, or says why not --
 build --driver "their driver"
 "$hu" life >"$work/life"
@@ -86,10 +93,7 @@ code=0
 said=$("$hu" replay "$work/a finding.hu" 2>&1) || code=$?
 [ "$code" = 1 ] || wrong "the bug is not found: $said"
 grep -q 'their driver/save.c:[0-9]* in save_reserved\|driver/save.c:[0-9]* in' <<<"$said" || wrong "no line of the driver: $said"
-again=$(sed -n 's/^  again    //p' <<<"$said")
-code=0
-bash -c "$again" >/dev/null 2>&1 || code=$?
-[ "$code" = 1 ] || wrong "what is printed does not replay: $again"
+replays_as_printed "$said"
 muted=$("$hu" replay --ignore zero_or_many_sources "$work/a finding.hu")
 grep -q 'muted: [1-9]' <<<"$muted" || wrong "--ignore: $muted"
 function=$(sed -n 's/^  silence  --ignore zero_or_many_sources@//p' <<<"$said")
@@ -123,10 +127,7 @@ code=0
 said=$("$hu" replay --strict "$work/order.hu" 2>&1) || code=$?
 [ "$code" = 1 ] || wrong "--strict: exit $code: $said"
 grep -q '^ASSERTION FAILED: sequence_of_blocks_relied_on' <<<"$said" || wrong "--strict: $said"
-again=$(sed -n 's/^  again    //p' <<<"$said")
-code=0
-bash -c "$again" >/dev/null 2>&1 || code=$?
-[ "$code" = 1 ] || wrong "what is printed does not replay: $again"
+replays_as_printed "$said"
 "$hu" survey "$work/order.hu" | grep 'no finding without --strict, but seen: sequence_of_blocks' >/dev/null ||
     wrong "hu survey is silent about a policy"
 tried=$((tried + 4))

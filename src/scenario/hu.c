@@ -213,7 +213,7 @@ int main(int count, char **word)
                 return HU_EXIT_ERROR;
             }
             hu_text_withhold(words.withhold);
-            words.strict = words.strict || getenv("HU_STRICT") != NULL;
+            words.strict = words.strict || hu_severities(0) != 0;
             if (words.file_count == 0 && command[i].run != hu_life) {
                 fprintf(stderr, "hu %s: which file?\n%s", word[1], usage);
                 return HU_EXIT_ERROR;

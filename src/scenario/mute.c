@@ -125,3 +125,11 @@ bool hu_is_muted(const struct hu_broken *broken)
 }
 
 uint64_t hu_muted_count(void) { return own_count; }
+
+uint8_t hu_severities(uint8_t matters)
+{
+    static int strict = -1;
+
+    strict = strict < 0 ? getenv("HU_STRICT") != NULL : strict;
+    return (uint8_t)(matters | (strict != 0 ? HU_MATTERS_POLICY : 0));
+}

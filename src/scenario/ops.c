@@ -97,7 +97,9 @@ static void read_row(uint32_t op)
     into->words = row[op].words;
 }
 
-static void read_table(void)
+/* Before any run: read in the first, it would seem covered by that alone, and unstable. Other
+ * constructors may be earlier. */
+__attribute__((constructor)) static void read_table(void)
 {
     if (shape[HU_OP_COUNT - 1].words != NULL)
         return;

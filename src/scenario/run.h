@@ -66,6 +66,10 @@ bool hu_mute(const char *rules, char error[HU_SENTENCE_MAX]);
 /* How many findings were muted since the process began. */
 uint64_t hu_muted_count(void);
 
+/* Which severities are findings in a driver that says `matters`: policies, too, where HU_STRICT is
+ * in the environment. */
+uint8_t hu_severities(uint8_t matters);
+
 /* From now on a run that has not come back from the driver after so many seconds is stopped:
  * step_limit, where the driver stood. 0: no more. Takes the alarm of the process (alarm(2)); not
  * for programs with an engine, which uses it. */
