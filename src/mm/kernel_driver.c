@@ -95,6 +95,36 @@ int kernel_early(void)
     return 0;
 }
 
+static int guards_nothing(void)
+{
+    __try {
+        return 1;
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
+        return 2;
+    }
+}
+
+static int raises(void)
+{
+    ExRaiseStatus(STATUS_DATA_ERROR);
+    return 3;
+}
+
+/* Nor does it when another function was called from the same place since. */
+int kernel_in_its_place(void)
+{
+    int (*const steps[])(void) = {guards_nothing, raises};
+    int seen = 0;
+
+    __try {
+        for (int i = 0; i < 2; i++)
+            seen = seen * 10 + steps[i]();
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
+        return seen + 1000;
+    }
+    return 0;
+}
+
 static void raise_below(int depth)
 {
     if (depth == 0)

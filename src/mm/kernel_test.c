@@ -9,6 +9,7 @@
 NTSTATUS kernel_nested(NTSTATUS code);
 int kernel_loops(void);
 int kernel_early(void);
+int kernel_in_its_place(void);
 int kernel_finally(void);
 int kernel_deferred(void);
 int kernel_waits_for_ever(void);
@@ -57,6 +58,7 @@ static void exceptions(void)
     CHECK(MARKED(6, 2));
     CHECK(kernel_loops() == 104);
     CHECK(kernel_early() == 1079);
+    CHECK(kernel_in_its_place() == 1001);
     CHECK(kernel_finally() == 1);
     CHECK(MARKED(10, 11));
 }

@@ -1,13 +1,15 @@
 /* Exceptions: __try frames, raising, filters, __finally (include/win/hu_seh.h).
  *
- * A frame is not taken off when its __try is left, so what stands here may be over. Two things tell
- * the living ones: the function that entered it is on the stack (frame pointers are walked), and it
- * is in the midst of the guarded part, whose end is known as soon as control is there. */
+ * A frame is not taken off when its __try is left, so what stands here may be over. Three things
+ * tell the living ones: something is on the stack where the function that entered it was (frame
+ * pointers are walked), it is that function, and it is in the midst of the guarded part, whose end
+ * is known as soon as control is there. */
 #include "mm_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unwind.h>
 
 enum { CALLERS_MAX = 512 };
 
@@ -30,6 +32,15 @@ static const void *pc_in(const void *owner)
         frame = next;
     }
     return NULL;
+}
+
+/* Is control, at pc, behind where this function entered its __try? Another function may have the
+ * same place on the stack by now, ours that raise among them. */
+static bool is_behind(const void *pc, const void *start)
+{
+    return (uintptr_t)pc > (uintptr_t)start &&
+           _Unwind_FindEnclosingFunction((void *)pc) ==
+               _Unwind_FindEnclosingFunction((void *)start);
 }
 
 /* Stacks grow down: frames below the one that enters now have returned, and so has another function
@@ -75,7 +86,7 @@ static _Noreturn void search(void)
         struct hu_seh_frame *frame = &seh->frame[--pending->from];
         const void *pc = frame->owner == pending->owner ? pending->owner_pc : pc_in(frame->owner);
         bool left = pending->how == HU_SEH_LEFT && frame->owner != pending->owner;
-        if (pc == NULL || left || (uintptr_t)pc <= (uintptr_t)frame->start) {
+        if (pc == NULL || left || !is_behind(pc, frame->start)) {
             continue;
         }
         pending->owner = frame->owner;
