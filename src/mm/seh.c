@@ -38,9 +38,8 @@ static const void *pc_in(const void *owner)
  * same place on the stack by now, ours that raise among them. */
 static bool is_behind(const void *pc, const void *start)
 {
-    return (uintptr_t)pc > (uintptr_t)start &&
-           _Unwind_FindEnclosingFunction((void *)pc) ==
-               _Unwind_FindEnclosingFunction((void *)start);
+    return (uintptr_t)pc > (uintptr_t)start && _Unwind_FindEnclosingFunction((void *)pc) ==
+                                                   _Unwind_FindEnclosingFunction((void *)start);
 }
 
 /* Stacks grow down: frames below the one that enters now have returned, and so has another function
