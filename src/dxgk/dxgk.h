@@ -29,26 +29,6 @@ enum {
 
 enum hu_phase { HU_PHASE_NONE, HU_PHASE_ADDED, HU_PHASE_STARTED };
 
-/* What a tamper step does to a block; the order is that of `tamper` in ops.def. */
-enum hu_edit {
-    HU_EDIT_FLIP,
-    HU_EDIT_ZERO,
-    HU_EDIT_TRUNCATE,
-    HU_EDIT_EXTEND,
-    HU_EDIT_META_FLIP,
-    HU_EDIT_META_ZERO,
-    HU_EDIT_META_TRUNCATE,
-    HU_EDIT_META_EXTEND,
-    HU_EDIT_SWAP,
-    HU_EDIT_SWAP_META,
-    HU_EDIT_STALE,
-    HU_EDIT_FOREIGN,
-    HU_EDIT_RESEAL_FLIP,
-    HU_EDIT_RESEAL_META,
-    HU_EDIT_DROP_META,
-    HU_EDIT_BYTES,
-};
-
 /* Order of the values of the key `misbehave`. */
 enum hu_misbehave {
     HU_MISBEHAVE_NO,

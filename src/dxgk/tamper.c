@@ -187,6 +187,28 @@ static bool apply(struct hu_block *block, struct hu_block *other, enum hu_edit e
     return false;
 }
 
+static bool is_of_meta(enum hu_edit edit)
+{
+    return edit == HU_EDIT_META_FLIP || edit == HU_EDIT_META_ZERO || edit == HU_EDIT_RESEAL_META;
+}
+
+/* Where an edit began that came to this block, or the length that it gave it. */
+static uint64_t place_of(const struct hu_block *block, enum hu_edit edit, uint32_t at)
+{
+    switch (edit) {
+    case HU_EDIT_TRUNCATE:
+    case HU_EDIT_EXTEND: return block->bytes;
+    case HU_EDIT_META_TRUNCATE:
+    case HU_EDIT_META_EXTEND:
+    case HU_EDIT_DROP_META: return block->meta_size;
+    case HU_EDIT_SWAP:
+    case HU_EDIT_SWAP_META:
+    case HU_EDIT_STALE:
+    case HU_EDIT_FOREIGN: return 0;
+    default: return at % (is_of_meta(edit) ? block->meta_size : block->bytes);
+    }
+}
+
 void hu_dxgk_tamper(uint32_t which, enum hu_edit edit, uint32_t at, uint32_t with)
 {
     struct hu_dxgk *dxgk = hu_dxgk_now;
@@ -202,14 +224,14 @@ void hu_dxgk_tamper(uint32_t which, enum hu_edit edit, uint32_t at, uint32_t wit
     }
     struct hu_block *block = &dxgk->block[number];
     /* A burst that a 16-bit edit wraps around the block's end is two bursts. */
-    uint64_t size =
-        edit == HU_EDIT_META_FLIP || edit == HU_EDIT_META_ZERO ? block->meta_size : block->bytes;
+    uint64_t size = is_of_meta(edit) ? block->meta_size : block->bytes;
     bool wraps = size == 0 || at % size + 4 > size;
     bool was = block->tampered;
     if (!apply(block, &dxgk->block[other], edit, at, with)) {
         return;
     }
     block->tampered = true;
+    at = (uint32_t)place_of(block, edit, at);
     HU_PUSH(tamper, number, edit, at, with, burst && !was && !wraps && !dxgk->guided, foreign);
     if (both) {
         dxgk->block[other].tampered = true;

@@ -87,17 +87,21 @@ static enum hu_rule rule_of_null(struct hu_ledger *ledger, enum hu_rule otherwis
     if (top->alloc_null || ledger->now.alloc_null) {
         return HU_RULE_did_not_check_for_null;
     }
-    return top->ddi == HU_DDI_RESTORE && ledger->now.tampered_delivered
+    return top->ddi == HU_DDI_RESTORE && ledger->now.tampered != 0
                ? HU_RULE_tampered_input_breaks_driver
                : otherwise;
 }
 
-/* Counts the test and files the breach; `said` is the whole sentence. */
+/* Counts the test and files the breach; `said` is the whole sentence. An edited block is told of
+ * with what it led to. */
 static void tell(struct hu_ledger *ledger, enum hu_rule rule, struct hu_subject the,
                  const char *said)
 {
+    bool edited = rule == HU_RULE_tampered_input_breaks_driver;
+    struct hu_subject by = edited ? HU_ANY(HU_OBJECT_BLOCK, ledger->now.tampered) : HU_NOBODY;
+
     (void)hu_ledger_test(ledger, rule, true);
-    (void)hu_ledger_break(ledger, rule, the, HU_NOBODY, "%s", said);
+    (void)hu_ledger_break(ledger, rule, the, by, "%s", said);
 }
 
 void hu_fold_bad_pointer(struct hu_ledger *ledger, const uint64_t *arg)
@@ -203,8 +207,7 @@ static enum hu_rule rule_of_access(struct hu_ledger *ledger, const uint64_t *arg
     case HU_OBJECT_INSIDE:
     case HU_OBJECT_NULL: break;
     }
-    return ledger->now.tampered_delivered ? HU_RULE_tampered_input_breaks_driver
-                                          : HU_RULE_stray_access;
+    return ledger->now.tampered != 0 ? HU_RULE_tampered_input_breaks_driver : HU_RULE_stray_access;
 }
 
 static bool of_earlier_load(struct hu_ledger *ledger, const uint64_t *arg)

@@ -62,14 +62,30 @@ static bool mentions(const struct related *all, const struct hu_event *event)
     return false;
 }
 
-/* The objects that a page was made for, or that a mapping maps, belong to the story. */
-static void relate_makers(struct related *all, const struct hu_event *event)
+static bool was_edited(const struct hu_trace *trace, uint64_t block)
+{
+    uint32_t i = 0;
+
+    while (i < trace->count &&
+           (trace->event[i].kind != HU_EVENT_tamper || trace->event[i].arg[0] != block)) {
+        i++;
+    }
+    return i < trace->count;
+}
+
+/* The objects that a page was made for, or that a mapping maps, belong to the story; so does what
+ * was done to the block that an MDL came with. */
+static void relate_makers(struct related *all, const struct hu_trace *trace,
+                          const struct hu_event *event)
 {
     const uint64_t *arg = event->arg;
 
     if ((event->kind == HU_EVENT_alloc_pages || event->kind == HU_EVENT_restore) &&
         mentions(all, event)) {
         relate(all, HU_OBJECT_MDL, event->kind == HU_EVENT_restore ? arg[1] : arg[0]);
+        if (event->kind == HU_EVENT_restore && was_edited(trace, arg[0])) {
+            relate(all, HU_OBJECT_BLOCK, arg[0]);
+        }
     } else if (event->kind == HU_EVENT_alloc_contig && mentions(all, event)) {
         relate(all, HU_OBJECT_CONTIG, arg[0]);
     } else if (event->kind == HU_EVENT_map && is_related(all, HU_OBJECT_MAP, arg[1])) {
@@ -147,8 +163,11 @@ void hu_history_collect(struct hu_history *history, const struct hu_broken *brok
 
     relate(&all, broken->what[0], broken->id[0]);
     relate(&all, broken->what[1], broken->id[1]);
-    for (uint32_t i = 0; all.count != 0 && i < trace->count && i <= broken->event; i++) {
-        relate_makers(&all, &trace->event[i]);
+    /* Twice: what a mapping maps is known when it is made, after the MDL was delivered. */
+    for (uint32_t i = 0; all.count != 0 && i < 2 * trace->count; i++) {
+        if (i % trace->count <= broken->event) {
+            relate_makers(&all, trace, &trace->event[i % trace->count]);
+        }
     }
     for (uint32_t i = 0; i < trace->count && i <= broken->event; i++) {
         const char *owner = "";

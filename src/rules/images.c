@@ -11,7 +11,7 @@ void hu_fold_image_load(struct hu_ledger *ledger, const uint64_t *arg)
     struct hu_ledger_now *now = &ledger->now;
 
     now->load = (uint32_t)arg[1];
-    now->tampered_delivered = false;
+    now->tampered = 0;
     now->alloc_null = false;
     now->fault_outside_save = false;
     now->initialized = false;

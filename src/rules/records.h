@@ -235,7 +235,7 @@ struct hu_ledger_now {
     bool pending;
     bool args_told;          /* the argument structure of the next save call is unreadable: told */
     bool limited;            /* the run was ended by a limit */
-    bool tampered_delivered; /* in this load */
+    uint64_t tampered;       /* the last edited block that was delivered in this load */
     bool alloc_null;         /* an allocation failed in this load */
     bool fault_outside_save; /* in this load */
     bool faulted;            /* a planned failure was hit in this run */

@@ -192,7 +192,7 @@ static void block_entered(struct hu_ledger *ledger, struct hu_frame *frame)
     }
     adapter->out_of_order = adapter->out_of_order || frame->block < adapter->last_block;
     adapter->last_block = frame->block;
-    ledger->now.tampered_delivered = ledger->now.tampered_delivered || block->tampered;
+    ledger->now.tampered = block->tampered ? frame->block : ledger->now.tampered;
     frame->mdl = block->mdl;
 }
 

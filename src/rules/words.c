@@ -52,6 +52,19 @@ static const char *const why_word[] = {
 static const char *const kind_word[] = {"described anew", "from the page allocator",
                                         "nonpaged pool",  "partial",
                                         "locked",         "device space"};
+static const char *const edit_word[] = {
+    [HU_EDIT_FLIP] = "two bytes of data from byte",
+    [HU_EDIT_ZERO] = "four bytes of data zeroed from byte",
+    [HU_EDIT_TRUNCATE] = "data cut to a length of",
+    [HU_EDIT_EXTEND] = "data grown to a length of",
+    [HU_EDIT_META_FLIP] = "two bytes of metadata from byte",
+    [HU_EDIT_META_ZERO] = "four bytes of metadata zeroed from byte",
+    [HU_EDIT_META_TRUNCATE] = "metadata cut to a length of",
+    [HU_EDIT_META_EXTEND] = "metadata grown to a length of",
+    [HU_EDIT_RESEAL_FLIP] = "two bytes of data, then sealed by the glue, from byte",
+    [HU_EDIT_RESEAL_META] = "two bytes of metadata, then sealed by the glue, from byte",
+    [HU_EDIT_DROP_META] = "metadata cut to a length of",
+    [HU_EDIT_BYTES] = "two bytes of data from byte"};
 static const char *const ddi_word[HU_DDI_COUNT] = {
     "nothing",
     "DriverEntry",
@@ -91,7 +104,7 @@ const char *hu_ddi_word(enum hu_ddi ddi)
 
 static const char *pick(const char *const *word, size_t count, uint64_t value)
 {
-    return value < count ? word[value] : "?";
+    return value < count && word[value] != NULL ? word[value] : "?";
 }
 
 /* -- arguments by name -- */
@@ -224,6 +237,7 @@ static int put(char *text, size_t size, const char *type, size_t length, uint64_
     case 's': return put_status(text, size, value);
     case 'n': return put_count(text, size, type, length, value);
     case 'w': word = pick(why_word, COUNT_OF(why_word), value); break;
+    case 'e': word = pick(edit_word, COUNT_OF(edit_word), value); break;
     case 'd': word = pick(ddi_word, COUNT_OF(ddi_word), value); break;
     case 'a': word = value < HU_API_COUNT ? hu_api_name((enum hu_api)value) : "?"; break;
     case 'o': word = pick(object_word, COUNT_OF(object_word), value); break;

@@ -106,6 +106,26 @@ enum {
     HU_LIMIT_COUNT
 };
 
+/* What a tamper step does to a block; the order is that of `tamper` in ops.def. */
+enum hu_edit {
+    HU_EDIT_FLIP,
+    HU_EDIT_ZERO,
+    HU_EDIT_TRUNCATE,
+    HU_EDIT_EXTEND,
+    HU_EDIT_META_FLIP,
+    HU_EDIT_META_ZERO,
+    HU_EDIT_META_TRUNCATE,
+    HU_EDIT_META_EXTEND,
+    HU_EDIT_SWAP,
+    HU_EDIT_SWAP_META,
+    HU_EDIT_STALE,
+    HU_EDIT_FOREIGN,
+    HU_EDIT_RESEAL_FLIP,
+    HU_EDIT_RESEAL_META,
+    HU_EDIT_DROP_META,
+    HU_EDIT_BYTES,
+};
+
 /* What the save callback was given as hAdapter. */
 enum hu_handle {
     HU_HANDLE_WRONG,
