@@ -83,6 +83,24 @@ static void print_history(FILE *out, const struct hu_broken *broken, const struc
     }
 }
 
+uint32_t hu_report_origin(const struct hu_broken *broken, const struct hu_trace *trace)
+{
+    static struct hu_history history;
+
+    if (broken->event >= trace->count ||
+        trace->event[broken->event].kind != HU_EVENT_image_unload) {
+        return broken->event;
+    }
+    history.count = 0;
+    hu_history_collect(&history, broken, trace);
+    uint32_t origin = history.count != 0 ? history.line[0].event : broken->event;
+    while (origin < broken->event && trace->event[origin].kind != HU_EVENT_ddi_enter &&
+           !is_call(trace->event[origin].kind)) {
+        origin++;
+    }
+    return origin;
+}
+
 /* -- the verdict -- */
 
 /* A rule for both sides is broken by our Dxgkrnl where it answers a call, or lets go of a block. */
@@ -158,6 +176,21 @@ static void print_who(FILE *out, bool model, const struct hu_event *event, const
     hu_put_paragraph(out, "broken", line);
 }
 
+static void print_origin(FILE *out, const struct hu_broken *broken, const struct hu_trace *trace,
+                         uint32_t origin, hu_site_fn *site_of)
+{
+    char text[TEXT_SIZE];
+    char site[TEXT_SIZE];
+    char line[3 * TEXT_SIZE];
+
+    site_of(origin, site, sizeof(site));
+    if (origin != broken->event && site[0] != 0) {
+        hu_report_event(text, sizeof(text), &trace->event[origin]);
+        snprintf(line, sizeof(line), "at %s: %s", site, text);
+        hu_put_paragraph(out, "got", line);
+    }
+}
+
 static void print_objects(FILE *out, const struct hu_broken *broken)
 {
     char one[TEXT_SIZE];
@@ -187,6 +220,7 @@ void hu_report_verdict(FILE *out, const struct hu_broken *broken, const struct h
     if (broken->what[0] == HU_OBJECT_NONE && broken->what[1] == HU_OBJECT_NONE) {
         return;
     }
+    print_origin(out, broken, trace, hu_report_origin(broken, trace), site_of);
     print_objects(out, broken);
     print_history(out, broken, trace, site_of, lines < 2 ? 2 : lines);
 }

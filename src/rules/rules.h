@@ -99,6 +99,11 @@ const char *hu_ledger_contradiction(const struct hu_ledger *ledger, uint32_t *ev
 /* Where the driver stood when an event was filed: "file:line in Function", or "". */
 typedef void hu_site_fn(uint32_t event, char *site, size_t size);
 
+/* The event at whose place the driver answers for a broken rule: the one that broke it, or, where
+ * unload left something behind, the call that got it (the entry of the call that it was delivered
+ * in). */
+uint32_t hu_report_origin(const struct hu_broken *broken, const struct hu_trace *trace);
+
 /* Prints the judge's part of a report: the rule's line (severity, whether it can happen on
  * Windows), what was asked and where it stands, who broke it, then what happened to the objects of
  * the verdict, event by event with owner; a call of the driver's with its place. At most `lines`

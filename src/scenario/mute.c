@@ -113,7 +113,8 @@ bool hu_is_muted(const struct hu_broken *broken)
     for (uint32_t i = 0; i < muted_rules; i++) {
         if (muted[i].rule == broken->rule &&
             (muted[i].function[0] == '\0' ||
-             strcmp(muted[i].function, function_at(broken->event)) == 0)) {
+             strcmp(muted[i].function, function_at(hu_report_origin(broken, hu_world.trace))) ==
+                 0)) {
             own_count++;
             if (shared_count != NULL) {
                 __atomic_fetch_add(shared_count, 1, __ATOMIC_RELAXED);

@@ -201,7 +201,7 @@ void hu_report(FILE *out, const struct hu_broken *broken)
     const char *replay = hu_world.options->replay;
 
     fflush(stdout);
-    hu_report_site(broken->event, site, sizeof(site));
+    hu_report_site(hu_report_origin(broken, hu_world.trace), site, sizeof(site));
     hu_report_verdict(out, broken, hu_world.trace, hu_report_site, HU_REPORT_HISTORY_LINES);
     fputc('\n', out);
     print_scenario(out, broken->step);
