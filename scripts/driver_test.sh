@@ -88,7 +88,7 @@ while (go != 0) {}'
 
 # -- a bug by -D, replayed as printed, muted, without its bytes --
 build --driver "their driver" -D HU_BUG_IMAGE_two_sources_named=1
-printf 'work size 16\ndata low 0x4652 high 0x4443\ndata word 3 low 7\nhot update\n' >"$work/a finding.hu"
+printf 'work size 16\ndata value 0x44434652\ndata word 3 value 7\nhot update\n' >"$work/a finding.hu"
 code=0
 said=$("$hu" replay "$work/a finding.hu" 2>&1) || code=$?
 [ "$code" = 1 ] || wrong "the bug is not found: $said"
@@ -121,7 +121,7 @@ tried=$((tried + 8))
 
 # -- what no page says in so many words is a finding where that is asked for --
 build --driver "their driver" -D HU_BUG_IMAGE_reserved_before_ring_refused=1
-printf 'profile: restore_order=reverse\n\nwork size 16\ndata low 0x4652 high 0x4443\ndata word 3 low 7\nhot update\n' >"$work/order.hu"
+printf 'profile: restore_order=reverse\n\nwork size 16\ndata value 0x44434652\ndata word 3 value 7\nhot update\n' >"$work/order.hu"
 "$hu" replay "$work/order.hu" >/dev/null 2>&1 || wrong "a policy is a finding without --strict"
 code=0
 said=$("$hu" replay --strict "$work/order.hu" 2>&1) || code=$?

@@ -92,7 +92,7 @@ for build in "$@"; do
         */all | asan/* | ubsan/ubsan) ;;
         *) continue ;;
         esac
-        printf 'driver: reference\n\nwork vf 0\ndata low %d\n' "$mistake" >"$work/mistake.hu"
+        printf 'driver: reference\n\nwork vf 0\ndata value %d\n' "$mistake" >"$work/mistake.hu"
         "$hu" pack "$work/mistake.hu" -o "$work/mistake.bin"
         if "$binary" "$work/mistake.bin" >"$work/log" 2>&1; then
             complain "$binary: mistake $mistake ($function) is not seen"

@@ -16,8 +16,8 @@ if [ "${3:-}" = escape ] && [ "$target" = fuzz_hot_update ]; then
             printf 'driver: reference\n\n'
             printf 'work size %d\n' $((4 * words))
             for ((i = 0; i < words; i++)); do
-                printf 'data word %d low 0x%02x%02x high 0x%02x%02x\n' "$i" $((129 + 4 * i)) $((128 + 4 * i)) \
-                    $((131 + 4 * i)) $((130 + 4 * i))
+                printf 'data word %d value 0x%02x%02x%02x%02x\n' "$i" $((131 + 4 * i)) $((130 + 4 * i)) \
+                    $((129 + 4 * i)) $((128 + 4 * i))
             done
             printf 'hot update\n'
         } >"$seed"

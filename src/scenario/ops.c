@@ -1,6 +1,7 @@
 /* Reads the field strings of ops.def once, and names what is in them. */
 #include "ops.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Hashes and random numbers wrap round on purpose. OSS-Fuzz's builds watch for it as a guide, and
@@ -36,8 +37,10 @@ static void read_type(struct hu_field *field, struct hu_word type)
 {
     struct hu_word rest = {type.text + 1, type.length - 1};
     field->values = field->slot < HU_SLOT_C ? 1u << 8 : 1u << 16;
-    if (*type.text == '*')
+    if (*type.text == '*') {
+        field->type = rest.length > 0 ? HU_FIELD_WIDE : HU_FIELD_NUMBER;
         return;
+    }
     if (*type.text == '!') {
         field->type = HU_FIELD_FLAG;
         field->values = 2;
@@ -89,7 +92,8 @@ static void read_row(uint32_t op)
     for (uint32_t i = 0; i < HU_SLOT_COUNT; i++)
         range[op].values[i] = 1;
     for (uint32_t i = 0; i < into->field_count; i++)
-        range[op].values[into->field[i].slot] = into->field[i].values;
+        for (uint32_t j = 0; j < 1u + (into->field[i].type == HU_FIELD_WIDE); j++)
+            range[op].values[into->field[i].slot + j] = into->field[i].values;
     range[op].values[HU_SLOT_COUNT] = into->places + 1;
     for (uint32_t i = 0; i <= HU_SLOT_COUNT; i++)
         range[op].magic[i] = hu_range_magic(range[op].values[i]);
@@ -141,6 +145,19 @@ void hu_op_set(struct hu_op *op, uint32_t slot, uint32_t value)
         op->d = (uint16_t)value;
 }
 
+uint32_t hu_field_get(const struct hu_op *op, const struct hu_field *field)
+{
+    uint32_t value = hu_op_get(op, field->slot);
+    return field->type == HU_FIELD_WIDE ? value | hu_op_get(op, field->slot + 1) << 16 : value;
+}
+
+void hu_field_set(struct hu_op *op, const struct hu_field *field, uint32_t value)
+{
+    hu_op_set(op, field->slot, value);
+    if (field->type == HU_FIELD_WIDE)
+        hu_op_set(op, field->slot + 1, value >> 16);
+}
+
 /* -- the table for people -- */
 
 static void print_field(FILE *out, const struct hu_field *field)
@@ -157,6 +174,7 @@ static void print_field(FILE *out, const struct hu_field *field)
         fprintf(out, "%s%.*s]", gap, (int)field->list.length, field->list.text);
         return;
     case HU_FIELD_FLAG: fprintf(out, "]"); return;
+    case HU_FIELD_WIDE: fprintf(out, "%s0..0x%" PRIx32 "]", gap, UINT32_MAX); return;
     }
 }
 

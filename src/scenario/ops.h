@@ -15,6 +15,7 @@ enum hu_field_type {
     HU_FIELD_VARIABLE,
     HU_FIELD_LIST,
     HU_FIELD_FLAG,
+    HU_FIELD_WIDE, /* 32 bits: the slot and, above it, the next one */
 };
 
 struct hu_field {
@@ -22,7 +23,7 @@ struct hu_field {
     struct hu_word list; /* of a list: "one|two" */
     enum hu_field_type type;
     uint32_t slot;
-    uint32_t values; /* how many values the slot can take, from 0 */
+    uint32_t values; /* how many values each slot can take, from 0 */
     char letter;     /* of a variable: m, p or k */
 };
 
@@ -51,6 +52,9 @@ const struct hu_range *hu_op_ranges(void);
 
 uint32_t hu_op_get(const struct hu_op *op, uint32_t slot);
 void hu_op_set(struct hu_op *op, uint32_t slot, uint32_t value);
+/* The same by field. */
+uint32_t hu_field_get(const struct hu_op *op, const struct hu_field *field);
+void hu_field_set(struct hu_op *op, const struct hu_field *field, uint32_t value);
 
 /* value % values, for values and magic from a hu_range or hu_range_magic, and value below 2^16. */
 static inline uint32_t hu_range_reduce(uint32_t value, uint32_t values, uint32_t magic)

@@ -44,6 +44,8 @@ static void describe(const struct hu_field *field, char text[HU_SENTENCE_MAX])
                  field->values - 1);
     else if (field->type == HU_FIELD_LIST)
         snprintf(text, HU_SENTENCE_MAX, "%.*s", (int)field->list.length, field->list.text);
+    else if (field->type == HU_FIELD_WIDE)
+        snprintf(text, HU_SENTENCE_MAX, "0 to 0x%x", UINT32_MAX);
     else
         snprintf(text, HU_SENTENCE_MAX, "%u to %u", first, field->values - 1 + first);
 }
@@ -89,6 +91,7 @@ static bool read_value(const struct hu_field *field, struct hu_word word, uint32
         *value -= good;
         break;
     case HU_FIELD_NUMBER: good = hu_word_number(word, value); break;
+    case HU_FIELD_WIDE: return hu_word_number(word, value);
     }
     return good && *value < field->values;
 }
@@ -147,7 +150,7 @@ static bool parse_fields(struct hu_parse *parse, const struct hu_shape *shape, s
         uint32_t value = 0;
         if (!read_value(field, word, &value))
             return bare ? fail_field(parse, shape, word) : fail_value(parse, field, word);
-        hu_op_set(op, field->slot, value);
+        hu_field_set(op, field, value);
     }
 }
 

@@ -53,6 +53,7 @@ static void add_field(struct out *out, const struct hu_field *field, uint32_t va
     case HU_FIELD_VARIABLE: add(out, " %c%u", field->letter, value); return;
     case HU_FIELD_LIST: add_word(out, " ", hu_list_name(field->list, value)); return;
     case HU_FIELD_FLAG: return;
+    case HU_FIELD_WIDE: add(out, " 0x%x", value); return;
     }
 }
 
@@ -64,7 +65,7 @@ static void add_op(struct out *out, const struct hu_op *op, const struct hu_op *
     add(out, "%s", shape->words);
     for (uint32_t i = 0; i < shape->field_count; i++) {
         const struct hu_field *field = &shape->field[i];
-        uint32_t value = hu_op_get(op, field->slot);
+        uint32_t value = hu_field_get(op, field);
         bool first = field->type == HU_FIELD_VARIABLE ||
                      (field->type == HU_FIELD_LIST && field->word.length == 0);
         if (value != 0 || first)

@@ -28,6 +28,8 @@ static void test_table(void)
             CHECK(field->slot < HU_SLOT_COUNT && field->values > 1 && field->values <= 65536);
             CHECK(field->word.length > 0 || (i == 0 && field->type != HU_FIELD_FLAG));
             CHECK(field->slot >= HU_SLOT_C || field->values <= 256);
+            CHECK(field->type != HU_FIELD_WIDE ||
+                  (field->slot == HU_SLOT_C && i + 1 == shape->field_count));
             for (uint32_t j = 0; j < i; j++)
                 CHECK(shape->field[j].slot != field->slot);
         }

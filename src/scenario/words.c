@@ -82,7 +82,8 @@ bool hu_word_number(struct hu_word word, uint32_t *number)
         if (digit(word.text[i]) >= base)
             return false;
         value = value * base + digit(word.text[i]);
-        value = value < UINT32_MAX ? value : UINT32_MAX;
+        if (value > UINT32_MAX)
+            return false;
     }
     *number = (uint32_t)value;
     return word.length > 0;

@@ -25,7 +25,7 @@ struct hu_word hu_word_cut(struct hu_word *line, char separator);
 bool hu_word_is(struct hu_word word, const char *text);
 bool hu_word_same(struct hu_word one, struct hu_word other);
 
-/* Reads a whole word as a decimal or 0x number; what does not fit is UINT32_MAX. */
+/* Reads a whole word as a decimal or 0x number; false: it is none, or does not fit. */
 bool hu_word_number(struct hu_word word, uint32_t *number);
 
 /* Lists: "one|two|three". An empty word past the last; -1 when it is not in the list. */
