@@ -76,16 +76,25 @@ findings() { # "rule 3, rule 1"
     done
     echo "${said:-none}"
 }
+# AFL++ writes its numbers at its start, when they mean nothing yet, once a minute and at its end; its queue grows before
+# one's eyes.
+afl_progress() {
+    local stats=$afl/$instance/fuzzer_stats seconds said=AFL++
+    seconds=$(number_of "$stats" run_time)
+    if [ "${seconds:-0}" -ge 5 ]; then
+        said+=" $(($(number_of "$stats" execs_done) / seconds))/s edges $(number_of "$stats" edges_found)"
+    fi
+    said+=" corpus $(find "$afl/$instance/queue" -maxdepth 1 -name 'id:*' | wc -l)"
+    echo "$said stable $(number_of "$stats" stability)"
+}
 progress() {
-    local line lib='' afl_part='' stats=$afl/$instance/fuzzer_stats log
+    local line lib='' afl_part='' log
     log=$(find "$out/log" -name 'libfuzzer-*.log' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f 2-)
     if [ -n "$log" ]; then
         line=$(tail -c 4000 "$log" | grep -a '^#[0-9]' | tail -n 1 || true)
         lib=$(echo "$line" | sed -nE 's/.*cov: ([0-9]+).*corp: ([0-9]+).*exec\/s: ([0-9]+).*/libFuzzer \3\/s edges \1 corpus \2/p')
     fi
-    if [ -f "$stats" ]; then
-        afl_part="AFL++ $(number_of "$stats" execs_per_sec)/s edges $(number_of "$stats" edges_found) corpus $(number_of "$stats" corpus_count) stable $(number_of "$stats" stability)"
-    fi
+    [ ! -f "$afl/$instance/fuzzer_stats" ] || afl_part=$(afl_progress)
     line=$(printf '%3d s of %d  %s  %s  findings %s' $((time - end + SECONDS)) "$time" "$lib" "$afl_part" \
         "$(findings)")
     if [ -t 1 ]; then printf '\r\033[K%s' "$line"; else echo "$line"; fi

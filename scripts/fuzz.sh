@@ -227,55 +227,11 @@ if [ "$engine" != afl ] && ! grep -aq 'Running with entropic\|INFO: Seed' "$out"
     fail "libFuzzer did not start; its logs are $out/log/libfuzzer-*.log"
 fi
 
-# -- what it means --
-# "No finding" is worth what was put to the test.
-survey() {
-    local driver_is=() all=() as=()
-    [ ${#foreign[@]} -gt 0 ] || as=(--driver "${driver/-to-/->}")
-    case $target in
-    fuzz_hot_update) driver_is=("${as[@]}") ;;
-    fuzz_restore_payload) driver_is=(--payload "${as[@]}") ;;
-    fuzz_calls) driver_is=(--driver scripted) ;;
-    *) return 0 ;;
-    esac
-    mapfile -t all < <(find "$corpus" "$afl/$instance/queue" -maxdepth 1 -type f 2>/dev/null | sed -n 1,3000p)
-    [ ${#all[@]} -eq 0 ] || "$hu" survey "${driver_is[@]}" "${all[@]}" 2>/dev/null || true
-}
 triage
 rm -rf "$lock"
-count=0
-for folder in "$out"/findings/*/; do
-    [ -d "$folder" ] || continue
-    count=$((count + 1))
-    echo
-    echo "== $(basename "$folder") ($(wc -l <"$folder/inputs.txt") inputs)"
-    sed '/^DEDUP_TOKEN/,$d' "$folder/report.txt"
-    options='' shown=$(realpath --relative-to=. -s "$folder")/input
-    [ "$withhold" = 0 ] || options+='--no-payload '
-    [ -z "$ignore" ] || printf -v options '%s--ignore %q ' "$options" "$ignore"
-    [ "$strict" = 0 ] || options+='--strict '
-    [ "$target" != fuzz_restore_payload ] || options+='--payload '
-    more=$options
-    case $key in reference) ;; *-to-*) options+="--driver '${driver/-to-/->}' " ;; "$driver") options+="--driver $driver " ;; esac
-    case $target in
-    fuzz_hot_update | fuzz_restore_payload) printf '  again    %s replay %s%q\n' "$hu" "$options" "$shown" ;;
-    fuzz_calls) printf '  again    %s replay --driver scripted %q\n' "$hu" "$shown" ;;
-    *) printf '  again    %s/%s %q\n' "$asan" "$name" "$shown" ;;
-    esac
-    [ ${#spec[@]} -eq 0 ] || options=$more
-    printf '  explain  scripts/reproduce.sh %s%q\n' "$options" "$shown"
-done
-if [ "$count" -ne 0 ]; then survey | grep -A 1 '^  no finding.*, but seen' || true; fi
-if [ -n "$ignore" ] && [ -s "$out/muted" ]; then
-    echo
-    echo "muted: $(od -An -tu8 "$out/muted" | tr -d ' ') times $ignore"
-fi
-if [ "$count" -eq 0 ]; then
-    echo "no findings"
-    survey
-else
-    echo
-    echo "findings: $count rule$([ "$count" = 1 ] || echo s); they are in $out/findings"
-fi
+# -- what it means --
+# shellcheck disable=SC1091
+. scripts/findings.sh
+tell_all
 [ "$interrupted" = 0 ] || exit 130
 [ "$count" -eq 0 ] || exit 1

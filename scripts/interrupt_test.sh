@@ -26,8 +26,9 @@ engines() {
 # Starts a campaign, waits until both engines run, and sends SIGINT: to `group` as a terminal does, or to `script`.
 interrupt() { # whom, folder
     local log=$work/$1.log pid code=0 started=$SECONDS
-    set -m # else a shell lets what it starts in the background ignore SIGINT
-    scripts/fuzz.sh --time 300 --out "$2" >"$log" 2>&1 &
+    # Whoever started us, and a shell without this, may have what it starts in the background ignore SIGINT.
+    set -m
+    env --default-signal=INT scripts/fuzz.sh --time 300 --out "$2" >"$log" 2>&1 &
     pid=$!
     set +m
     until grep -q 'libFuzzer .*AFL++ ' "$log"; do

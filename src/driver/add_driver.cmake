@@ -55,6 +55,20 @@ const struct hu_shipped_default hu_shipped_default = {\"${default}\", 1};
     target_include_directories(hu-${name} PRIVATE ${HU_SHIPPED_DIR})
     target_link_libraries(hu-${name} PRIVATE ${HU_NS}hu_command hu_image_${first} hu_image_${next})
     target_link_options(hu-${name} PRIVATE ${HU_LINK_OPTIONS})
+    # What a C file of hu emit-c is linked with: this driver and the library, by a linker script.
+    set(objects $<TARGET_OBJECTS:hu-${name}>)
+    foreach(image ${first} ${next})
+        list(APPEND objects ${CMAKE_CURRENT_BINARY_DIR}/hu_image_${image}.o)
+    endforeach()
+    list(REMOVE_DUPLICATES objects)
+    set(libraries "")
+    foreach(layer scenario rules dxgk mm trace)
+        list(APPEND libraries $<TARGET_FILE:${HU_NS}hu_${layer}>)
+    endforeach()
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/bin/libhotupdate.a CONTENT
+"INPUT(\"$<JOIN:${objects},\" \">\")
+GROUP(\"$<JOIN:${libraries},\" \">\")
+")
 endfunction()
 
 function(hu_add_driver)

@@ -108,7 +108,8 @@ int hu_life(const struct hu_words *words)
     if (code != HU_EXIT_FINE) {
         return code;
     }
-    printf("%s:\n", words->driver != NULL ? words->driver : hu_shipped_default.driver);
+    printf("%s, loaded, started, updated and unloaded once; its functions answered:\n",
+           words->driver != NULL ? words->driver : hu_shipped_default.driver);
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {

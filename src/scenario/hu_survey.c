@@ -10,6 +10,7 @@ struct survey {
     uint32_t findings;
     uint32_t unreadable;
     bool ddi[HU_DDI_COUNT];
+    bool shows; /* its glue has show_state */
     uint32_t fault[HU_FAULT_COUNT];
     const struct hu_ledger *ledger; /* of the last run; counts over all of them */
     bool hot_update[2];             /* the driver registered a save, a restore function */
@@ -22,6 +23,8 @@ static void count_event(struct survey *survey, const struct hu_event *event)
 {
     if (event->kind == HU_EVENT_ddi_enter && event->arg[0] < HU_DDI_COUNT) {
         survey->ddi[event->arg[0]] = true;
+    } else if (event->kind == HU_EVENT_state) {
+        survey->shows = survey->shows || event->arg[2] != 0;
     } else if (event->kind == HU_EVENT_fault && event->arg[0] < HU_FAULT_COUNT) {
         survey->fault[event->arg[0]]++;
     } else if (event->kind == HU_EVENT_initialize) {
@@ -74,7 +77,7 @@ static bool is_asked(const struct hu_rule_row *rule)
     return rule->seen == HU_SEEN_ALWAYS && rule->who != HU_WHO_MODEL;
 }
 
-static void say_rules(const struct hu_ledger *ledger)
+static void say_rules(const struct hu_ledger *ledger, bool shows)
 {
     uint32_t all = 0;
     uint32_t tested = 0;
@@ -94,6 +97,10 @@ static void say_rules(const struct hu_ledger *ledger)
         }
     }
     puts("");
+    if (hu_ledger_evaluated(ledger, HU_RULE_vgpu_forgets_its_work) == 0 && !shows) {
+        puts("    vgpu_forgets_its_work needs the glue's show_state: include/hu/driver.h, --glue "
+             "FILE");
+    }
 }
 
 static void say_ddis(const struct survey *survey)
@@ -176,7 +183,7 @@ int hu_survey(const struct hu_words *words)
         printf("; %u left out, without an operation or not to be read", survey.unreadable);
     }
     puts("");
-    say_rules(survey.ledger);
+    say_rules(survey.ledger, survey.shows);
     say_ddis(&survey);
     say_faults(&survey);
     say_minor(&survey);
