@@ -95,7 +95,7 @@ said=$("$hu" replay "$work/a finding.hu" 2>&1) || code=$?
 grep -q 'their driver/save.c:[0-9]* in save_reserved\|driver/save.c:[0-9]* in' <<<"$said" || wrong "no line of the driver: $said"
 replays_as_printed "$said"
 "$hu" emit-c "$work/a finding.hu" -o "$work/repro.c"
-clang-14 -fsanitize=address,undefined -Iinclude "$work/repro.c" "${hu%/*}/libhotupdate.a" -o "$work/repro"
+clang-14 -fsanitize=address,undefined -Iinclude "$work/repro.c" "${hu/hu-/libhotupdate-}.a" -o "$work/repro"
 "$work/repro" >"$work/said" 2>&1 || true
 grep -q '^ASSERTION FAILED: zero_or_many_sources' "$work/said" || wrong "the C file says: $(cat "$work/said")"
 muted=$("$hu" replay --ignore zero_or_many_sources "$work/a finding.hu")

@@ -65,7 +65,7 @@ const struct hu_shipped_default hu_shipped_default = {\"${default}\", 1};
     foreach(layer scenario rules dxgk mm trace)
         list(APPEND libraries $<TARGET_FILE:${HU_NS}hu_${layer}>)
     endforeach()
-    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/bin/libhotupdate.a CONTENT
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/bin/libhotupdate-${name}.a CONTENT
 "INPUT(\"$<JOIN:${objects},\" \">\")
 GROUP(\"$<JOIN:${libraries},\" \">\")
 ")

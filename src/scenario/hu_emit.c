@@ -10,14 +10,19 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Beside this program lies the library that the build made with it. */
+/* Beside this program lies the library that the build made with it: libhotupdate.a with hu, with
+ * hu-NAME libhotupdate-NAME.a. */
 static const char *library(void)
 {
     static char path[PATH_MAX + 32];
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    char *slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
+    char self[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-    (void)snprintf(slash != NULL ? slash + 1 : path, 32, "libhotupdate.a");
+    self[length > 0 ? length : 0] = '\0';
+    const char *slash = strrchr(self, '/');
+    const char *program = slash != NULL ? slash + 1 : self;
+    (void)snprintf(path, sizeof(path), "%.*slibhotupdate%s.a", (int)(program - self), self,
+                   strncmp(program, "hu-", 3) == 0 ? program + 2 : "");
     return hu_short_path(path);
 }
 
