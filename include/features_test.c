@@ -3,6 +3,13 @@
 #include <ntifs.h>
 #include <ntstrsafe.h>
 #include <ntintsafe.h>
+EXTERN_C_START
+#include <windef.h>
+#include <winerror.h>
+#include <wingdi.h>
+#include <winddi.h>
+EXTERN_C_END
+#include <ntddvdeo.h>
 #include <dispmprt.h>
 #include <d3dkmthk.h>
 #include <initguid.h>
@@ -104,6 +111,50 @@ NTSTATUS APIENTRY FeaturePresent(IN_CONST_HANDLE hAdapter, CONST DXGKARG_PRESENT
                : STATUS_INVALID_PARAMETER;
 }
 
+/* Parameters by the pages' names for them, and a table's member that gets such a function. */
+VOID APIENTRY FeaturePower(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARG_SETSTABLEPOWERSTATE Args)
+{
+    UNREFERENCED_PARAMETER(hAdapter);
+    UNREFERENCED_PARAMETER(Args);
+}
+
+NTSTATUS APIENTRY FeatureCommit(IN_CONST_HANDLE hAdapter, IN_CONST_PDXGKARG_COMMITVIDPN_CONST Args)
+{
+    INOUT_PDXGKARG_CREATEALLOCATION none = NULL;
+
+    UNREFERENCED_PARAMETER(hAdapter);
+    return Args == NULL && none == NULL ? STATUS_GRAPHICS_SOURCE_NOT_IN_TOPOLOGY : STATUS_SUCCESS;
+}
+
+KPROCESSOR_MODE FeatureMode(PVOID Address)
+{
+    return (ULONG_PTR)Address > (ULONG_PTR)MM_USER_PROBE_ADDRESS ? KernelMode : UserMode;
+}
+
+PVOID FeatureAllocationOf(DXGKRNL_INTERFACE *Interface, D3DKMT_HANDLE Handle)
+{
+    DXGKARGCB_GETHANDLEDATA data = {0};
+    VIDEO_MODE_INFORMATION mode = {0};
+    ACPI_EVAL_INPUT_BUFFER_COMPLEX acpi = {0};
+
+    data.hObject = Handle;
+    data.Type = DXGK_HANDLE_ALLOCATION;
+    data.Flags.DeviceSpecific = 1;
+    mode.AttributeFlags = VIDEO_MODE_COLOR | VIDEO_MODE_GRAPHICS;
+    acpi.Signature = ACPI_EVAL_INPUT_BUFFER_COMPLEX_SIGNATURE;
+    return mode.AttributeFlags != acpi.Signature && FAILED(E_FAIL)
+               ? Interface->DxgkCbGetHandleData(&data)
+               : NULL;
+}
+VOID FeatureProgress(DXGKARGCB_NOTIFY_INTERRUPT_DATA *Data)
+{
+    Data->InterruptType = DXGK_INTERRUPT_DISPLAYONLY_PRESENT_PROGRESS;
+    Data->DisplayOnlyPresentProgress.ProgressId = DXGK_PRESENT_DISPLAYONLY_PROGRESS_ID_FAILED;
+}
+C_ASSERT(sizeof(VIDEO_MODE_INFORMATION) == 20 * sizeof(ULONG));
+C_ASSERT(FIELD_OFFSET(DXGKARG_DESCRIBEALLOCATION, RefreshRate) == 28);
+C_ASSERT((ULONG)STATUS_MONITOR_NO_MORE_DESCRIPTOR_DATA == 0xC01D0008);
+
 #pragma code_seg("INIT")
 NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
@@ -113,6 +164,8 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
     DbgPrintEx(DPFLTR_IHVVIDEO_ID, DPFLTR_INFO_LEVEL, "%s\n", __FUNCTION__);
     table.Version = DXGKDDI_INTERFACE_VERSION;
     table.DxgkDdiAddDevice = FeatureAdd;
+    table.DxgkDdiSetStablePowerState = FeaturePower;
+    table.DxgkDdiCommitVidPn = FeatureCommit;
     return DxgkInitialize(DriverObject, RegistryPath, &table);
 }
 #pragma code_seg()

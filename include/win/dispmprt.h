@@ -2,6 +2,7 @@
 #ifndef HU_WIN_DISPMPRT_H
 #define HU_WIN_DISPMPRT_H
 
+#include "acpiioct.h"
 #include "d3dkmddi.h"
 #include "hu_ddi_types.h"
 #include "hu_driver_initialization_data.h"

@@ -100,7 +100,7 @@ typedef struct _DXGKARG_DESCRIBEALLOCATION {
     UINT Width;
     UINT Height;
     D3DDDIFORMAT Format;
-    UINT MultisampleMethod[2];
+    D3DDDI_MULTISAMPLINGMETHOD MultisampleMethod;
     D3DDDI_RATIONAL RefreshRate;
     UINT PrivateDriverFormatAttribute;
     UINT Flags;

@@ -9,10 +9,24 @@ EXTERN_C_START
 /* What a parameter is for, said by its type; the const is the parameter's own. */
 typedef PVOID CONST IN_CONST_PVOID;
 typedef PDEVICE_OBJECT CONST IN_CONST_PDEVICE_OBJECT;
+typedef PVOID IN_PVOID;
 typedef ULONG IN_ULONG;
+typedef UCHAR IN_UCHAR;
+typedef BOOLEAN IN_BOOLEAN;
 typedef PVOID *OUT_PPVOID;
 typedef PULONG OUT_PULONG;
 
+/* The same for a pointer to a structure: read, filled in, both; _CONST: the parameter is const. */
+#define HU_DDI_POINTERS(type)                                                                      \
+    typedef CONST type *IN_CONST_P##type;                                                          \
+    typedef type *IN_P##type;                                                                      \
+    typedef type *OUT_P##type;                                                                     \
+    typedef type *INOUT_P##type;                                                                   \
+    typedef CONST type *CONST IN_CONST_P##type##_CONST;                                            \
+    typedef type *CONST IN_P##type##_CONST;                                                        \
+    typedef type *CONST INOUT_P##type##_CONST;
+
+#define DXGK_ALLOCATION_LIST_SIZE_GDICONTEXT 256
 #define DISPLAY_ADAPTER_HW_ID 0xFFFFFFFFU
 
 /* Document "DXGK_START_INFO structure". */

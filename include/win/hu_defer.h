@@ -14,6 +14,9 @@ struct _KDPC;
 typedef VOID KDEFERRED_ROUTINE(struct _KDPC *Dpc, PVOID DeferredContext, PVOID SystemArgument1,
                                PVOID SystemArgument2);
 typedef KDEFERRED_ROUTINE *PKDEFERRED_ROUTINE;
+/* Runs with the device's interrupts held off. Document "KSYNCHRONIZE_ROUTINE callback function". */
+typedef BOOLEAN KSYNCHRONIZE_ROUTINE(PVOID SynchronizeContext);
+typedef KSYNCHRONIZE_ROUTINE *PKSYNCHRONIZE_ROUTINE;
 typedef enum _KDPC_IMPORTANCE {
     LowImportance,
     MediumImportance,

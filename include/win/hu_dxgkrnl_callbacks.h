@@ -10,8 +10,6 @@
 
 EXTERN_C_START
 
-typedef BOOLEAN KSYNCHRONIZE_ROUTINE(PVOID SynchronizeContext);
-typedef KSYNCHRONIZE_ROUTINE *PKSYNCHRONIZE_ROUTINE;
 typedef VOID(APIENTRY *DXGKDDI_PROTECTED_CALLBACK)(PVOID MiniportDeviceContext,
                                                    PVOID ProtectedCallbackContext,
                                                    NTSTATUS ProtectionStatus);
@@ -58,15 +56,34 @@ typedef struct _PCI_DEVICE_PRESENCE_PARAMETERS {
     UCHAR ProgIf;
 } PCI_DEVICE_PRESENCE_PARAMETERS, *PPCI_DEVICE_PRESENCE_PARAMETERS;
 
+/* Documents "DXGK_HANDLE_TYPE enumeration", "DXGKARGCB_GETHANDLEDATA structure",
+ * "DXGKARGCB_RELEASEHANDLEDATA structure". */
+typedef enum _DXGK_HANDLE_TYPE {
+    DXGK_HANDLE_ALLOCATION = 1,
+    DXGK_HANDLE_RESOURCE = 2
+} DXGK_HANDLE_TYPE;
+
+typedef struct _DXGKCB_GETHANDLEDATAFLAGS {
+    union {
+        struct {
+            UINT DeviceSpecific : 1;
+            UINT Reserved : 31;
+        };
+        UINT Value;
+    };
+} DXGKCB_GETHANDLEDATAFLAGS;
+
 typedef struct _DXGKARGCB_GETHANDLEDATA {
     D3DKMT_HANDLE hObject;
-    UINT Type;
-    UINT Flags;
+    DXGK_HANDLE_TYPE Type;
+    DXGKCB_GETHANDLEDATAFLAGS Flags;
 } DXGKARGCB_GETHANDLEDATA;
 
+typedef HANDLE DXGKARG_RELEASE_HANDLE, *PDXGKARG_RELEASE_HANDLE;
+
 typedef struct _DXGKARGCB_RELEASEHANDLEDATA {
-    HANDLE ReleaseHandle;
-    UINT Type;
+    DXGKARG_RELEASE_HANDLE ReleaseHandle;
+    DXGK_HANDLE_TYPE Type;
 } DXGKARGCB_RELEASEHANDLEDATA;
 
 typedef struct _DXGKARGCB_ENUMHANDLECHILDREN {
@@ -74,7 +91,22 @@ typedef struct _DXGKARGCB_ENUMHANDLECHILDREN {
     UINT Index;
 } DXGKARGCB_ENUMHANDLECHILDREN;
 
-/* The members of the three interrupts that every miniport reports. */
+/* Documents "DXGK_PRESENT_DISPLAY_ONLY_PROGRESS_ID enumeration",
+ * "DXGKARGCB_PRESENT_DISPLAYONLY_PROGRESS structure". */
+typedef enum _DXGK_PRESENT_DISPLAY_ONLY_PROGRESS_ID {
+    DXGK_PRESENT_DISPLAYONLY_PROGRESS_ID_COMPLETE = 0,
+    DXGK_PRESENT_DISPLAYONLY_PROGRESS_ID_FAILED = 1
+} DXGK_PRESENT_DISPLAY_ONLY_PROGRESS_ID;
+
+typedef struct _DXGKARGCB_PRESENT_DISPLAYONLY_PROGRESS {
+    D3DDDI_VIDEO_PRESENT_SOURCE_ID VidPnSourceId;
+    DXGK_PRESENT_DISPLAY_ONLY_PROGRESS_ID ProgressId;
+} DXGKARGCB_PRESENT_DISPLAYONLY_PROGRESS;
+
+typedef struct _DXGK_MULTIPLANE_OVERLAY_VSYNC_INFO DXGK_MULTIPLANE_OVERLAY_VSYNC_INFO;
+
+/* What the interrupts of a display and of its engines report; not those of protected content, page
+ * faults and Miracast. Document "DXGKARGCB_NOTIFY_INTERRUPT_DATA structure". */
 typedef struct _DXGKARGCB_NOTIFY_INTERRUPT_DATA {
     DXGK_INTERRUPT_TYPE InterruptType;
     union {
@@ -103,6 +135,21 @@ typedef struct _DXGKARGCB_NOTIFY_INTERRUPT_DATA {
         struct {
             D3DDDI_VIDEO_PRESENT_TARGET_ID VidPnTargetId;
         } DisplayOnlyVsync;
+        struct {
+            D3DDDI_VIDEO_PRESENT_TARGET_ID VidPnTargetId;
+            UINT PhysicalAdapterMask;
+            UINT MultiPlaneOverlayVsyncInfoCount;
+            DXGK_MULTIPLANE_OVERLAY_VSYNC_INFO *pMultiPlaneOverlayVsyncInfo;
+        } CrtcVsyncWithMultiPlaneOverlay;
+        DXGKARGCB_PRESENT_DISPLAYONLY_PROGRESS DisplayOnlyPresentProgress;
+        struct {
+            UINT NodeOrdinal;
+            UINT EngineOrdinal;
+        } MonitoredFenceSignaled;
+        struct {
+            D3DDDI_VIDEO_PRESENT_TARGET_ID VidPnTargetId;
+            UINT NotificationID;
+        } PeriodicMonitoredFenceSignaled;
     };
     union {
         struct {
@@ -209,7 +256,7 @@ typedef NTSTATUS(APIENTRY *DXGKCB_UPDATECONTEXTALLOCATION)(
 typedef NTSTATUS(APIENTRY *DXGKCB_RESERVEGPUVIRTUALADDRESSRANGE)(
     HANDLE hAdapter, DXGKARGCB_RESERVEGPUVIRTUALADDRESSRANGE *pArgs);
 typedef PVOID(APIENTRY *DXGKCB_ACQUIREHANDLEDATA)(CONST DXGKARGCB_GETHANDLEDATA *pData,
-                                                  HANDLE *pAllocationHandle);
+                                                  PDXGKARG_RELEASE_HANDLE pReleaseHandle);
 typedef VOID(APIENTRY *DXGKCB_RELEASEHANDLEDATA)(DXGKARGCB_RELEASEHANDLEDATA ReleaseData);
 typedef VOID(APIENTRY *DXGKCB_HARDWARECONTENTPROTECTIONTEARDOWN)(HANDLE hAdapter, UINT Flags);
 typedef VOID(APIENTRY *DXGKCB_MULTIPLANEOVERLAYDISABLED)(

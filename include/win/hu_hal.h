@@ -218,6 +218,19 @@ typedef struct _CM_RESOURCE_LIST {
     CM_FULL_RESOURCE_DESCRIPTOR List[1];
 } CM_RESOURCE_LIST, *PCM_RESOURCE_LIST;
 
+/* Documents "SCATTER_GATHER_ELEMENT structure", "SCATTER_GATHER_LIST structure". */
+typedef struct _SCATTER_GATHER_ELEMENT {
+    PHYSICAL_ADDRESS Address;
+    ULONG Length;
+    ULONG_PTR Reserved;
+} SCATTER_GATHER_ELEMENT, *PSCATTER_GATHER_ELEMENT;
+
+typedef struct _SCATTER_GATHER_LIST {
+    ULONG NumberOfElements;
+    ULONG_PTR Reserved;
+    SCATTER_GATHER_ELEMENT Elements[];
+} SCATTER_GATHER_LIST, *PSCATTER_GATHER_LIST;
+
 /* The head of a PCI device's configuration space. Document "PCI_COMMON_HEADER structure". */
 #define PCI_TYPE0_ADDRESSES 6
 typedef struct _PCI_COMMON_HEADER {
@@ -255,6 +268,10 @@ typedef struct _PCI_COMMON_CONFIG {
     PCI_COMMON_HEADER hu_header;
     UCHAR DeviceSpecific[192];
 } PCI_COMMON_CONFIG, *PPCI_COMMON_CONFIG;
+#define PCI_CLASS_DISPLAY_CTLR 0x03
+#define PCI_SUBCLASS_VID_VGA_CTLR 0x00
+#define PCI_SUBCLASS_VID_XGA_CTLR 0x01
+#define PCI_SUBCLASS_VID_OTHER 0x80
 #define PCI_WHICHSPACE_CONFIG 0x0
 #define PCI_WHICHSPACE_ROM 0x52696350
 

@@ -205,9 +205,25 @@ typedef enum _DEVICE_REGISTRY_PROPERTY {
     DevicePropertyHardwareID = 0x1,
     DevicePropertyCompatibleIDs = 0x2,
     DevicePropertyBootConfiguration = 0x3,
+    DevicePropertyBootConfigurationTranslated = 0x4,
+    DevicePropertyClassName = 0x5,
+    DevicePropertyClassGuid = 0x6,
+    DevicePropertyDriverKeyName = 0x7,
+    DevicePropertyManufacturer = 0x8,
+    DevicePropertyFriendlyName = 0x9,
+    DevicePropertyLocationInformation = 0xa,
+    DevicePropertyPhysicalDeviceObjectName = 0xb,
+    DevicePropertyBusTypeGuid = 0xc,
+    DevicePropertyLegacyBusType = 0xd,
     DevicePropertyBusNumber = 0xe,
+    DevicePropertyEnumeratorName = 0xf,
     DevicePropertyAddress = 0x10,
-    DevicePropertyUINumber = 0x11
+    DevicePropertyUINumber = 0x11,
+    DevicePropertyInstallState = 0x12,
+    DevicePropertyRemovalPolicy = 0x13,
+    DevicePropertyResourceRequirements = 0x14,
+    DevicePropertyAllocatedResources = 0x15,
+    DevicePropertyContainerID = 0x16
 } DEVICE_REGISTRY_PROPERTY;
 
 /* No device has properties here: STATUS_OBJECT_NAME_NOT_FOUND. PASSIVE_LEVEL. Document

@@ -128,6 +128,12 @@ FORCEINLINE PVOID MmAllocateContiguousNodeMemory(SIZE_T NumberOfBytes,
 #define MmUnlockPagableImageSection(section) ((void)(section))
 #define MmPageEntireDriver(address) ((PVOID)(address))
 #define MmResetDriverPaging(address) ((void)(address))
+/* Nothing that a driver can name lies in user space here: a check of an address against these says
+ * kernel memory. Documents "MmProbeAndLockPages function" and others use them. */
+#define MM_USER_PROBE_ADDRESS ((ULONG_PTR)0x10000)
+#define MM_HIGHEST_USER_ADDRESS ((PVOID)0xffff)
+#define MM_SYSTEM_RANGE_START ((PVOID)0x10000)
+
 typedef enum _MM_SYSTEM_SIZE { MmSmallSystem, MmMediumSystem, MmLargeSystem } MM_SYSTEMSIZE;
 #define MmQuerySystemSize() MmLargeSystem
 #define MM_BAD_POINTER ((PVOID)(ULONG_PTR)0xffffdeadULL)

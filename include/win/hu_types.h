@@ -16,11 +16,12 @@
 
 #ifndef NULL
 #ifdef __cplusplus
-#define NULL __null
+#define NULL 0
 #else
 #define NULL ((void *)0)
 #endif
 #endif
+#define NOTHING
 #ifndef TRUE
 #define TRUE 1
 #endif
@@ -31,7 +32,8 @@
 typedef __SIZE_TYPE__ size_t;
 
 typedef char CHAR, CCHAR, *PCHAR, *PSTR, *LPSTR;
-typedef const char *PCSTR, *LPCSTR, *PCCH;
+typedef const char *PCSTR, *LPCSTR, *PCCH, *PCSZ;
+typedef char *PSZ;
 typedef signed char INT8, *PINT8;
 typedef unsigned char UCHAR, UINT8, *PUCHAR, *PUINT8;
 typedef UCHAR BOOLEAN, *PBOOLEAN;

@@ -117,6 +117,11 @@ constexpr auto max(One one, Other other) -> decltype(true ? One() : Other())
 #endif
 #endif
 
+#ifndef __max
+#define __max(one, other) (((one) > (other)) ? (one) : (other))
+#define __min(one, other) (((one) < (other)) ? (one) : (other))
+#endif
+
 #define ALIGN_DOWN_BY(size, alignment) ((ULONG_PTR)(size) & ~((ULONG_PTR)(alignment)-1))
 #define ALIGN_UP_BY(size, alignment)                                                               \
     (((ULONG_PTR)(size) + (alignment)-1) & ~((ULONG_PTR)(alignment)-1))

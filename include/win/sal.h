@@ -194,6 +194,7 @@
 #define _At_buffer_(...)
 #define _Group_(...)
 #define _Function_class_(...)
+#define _Function_class_DXGK_(...)
 #define _Called_from_function_class_(...)
 #define _Dispatch_type_(...)
 #define _Acquires_lock_(...)

@@ -1,7 +1,7 @@
 # Include names as drivers spell them: <Ntddk.h>, "WDM.H", <ddk\ntddk.h>. Windows' file system does not care; this one
 # does. hu_spell_includes(FOLDER SOURCES... INCLUDE-FOLDERS...) looks at the sources, and at the headers beside them and
 # in the include folders, and writes a forwarding header into FOLDER for each name that differs from one of these
-# headers, or from one of include/win, in case or in its slashes alone. FOLDER goes behind the driver's own include
+# headers, or from one of include/win, in case or in its slashes alone, and for WPP's .tmh files. FOLDER goes behind the driver's own include
 # folders. scripts/msvc_check.sh reads this file, too.
 include_guard(GLOBAL)
 
@@ -50,6 +50,13 @@ function(hu_spell_one folder name)
     string(REPLACE "\\" "/" path "${name}")
     get_filename_component(last "${path}" NAME)
     string(TOLOWER "${last}" wanted)
+    # What the WPP preprocessor makes of a source is not there: its tracing does nothing.
+    if(wanted MATCHES "\\.tmh$")
+        get_filename_component(beneath ${folder}/${path} DIRECTORY)
+        file(MAKE_DIRECTORY ${beneath})
+        file(CONFIGURE OUTPUT ${folder}/${path} CONTENT "#include \"hu_wpp.h\"\n" @ONLY)
+        return()
+    endif()
     foreach(header IN LISTS ARGN)
         get_filename_component(have "${header}" NAME)
         string(TOLOWER ${have} lower)
