@@ -41,11 +41,17 @@ typedef UINT D3DDDI_VIDEO_PRESENT_SOURCE_ID;
 typedef UINT D3DDDI_VIDEO_PRESENT_TARGET_ID;
 typedef ULONGLONG D3DGPU_VIRTUAL_ADDRESS;
 typedef ULONGLONG D3DGPU_SIZE_T;
-typedef LARGE_INTEGER D3DGPU_PHYSICAL_ADDRESS;
+#define D3DDDI_MAX_BROADCAST_CONTEXT 64
 #define D3DDDI_ID_UNINITIALIZED ((UINT)(-1))
 #define D3DDDI_ID_NOTAPPLICABLE ((UINT)(0))
 #define D3DDDI_ID_ANY ((UINT)(-2))
 #define D3DDDI_ID_ALL ((UINT)(-3))
+
+/* A segment, and bytes from its start; both zero is nowhere. */
+typedef struct _D3DGPU_PHYSICAL_ADDRESS {
+    UINT SegmentId;
+    UINT64 SegmentOffset;
+} D3DGPU_PHYSICAL_ADDRESS;
 
 /* Values from the document "D3DDDIFORMAT enumeration": those that display miniports name. */
 #define HU_FOURCC(a, b, c, d) ((a) | (b) << 8 | (c) << 16 | (d) << 24)
@@ -223,6 +229,57 @@ typedef enum _D3DDDI_FLIPINTERVAL_TYPE {
     D3DDDI_FLIPINTERVAL_THREE = 3,
     D3DDDI_FLIPINTERVAL_FOUR = 4
 } D3DDDI_FLIPINTERVAL_TYPE;
+
+/* Document "D3DDDI_COLOR_SPACE_TYPE enumeration"; two of its values have a D too many there. */
+typedef enum D3DDDI_COLOR_SPACE_TYPE {
+    D3DDDI_COLOR_SPACE_RGB_FULL_G22_NONE_P709 = 0,
+    D3DDDI_COLOR_SPACE_RGB_FULL_G10_NONE_P709 = 1,
+    D3DDDI_COLOR_SPACE_RGB_STUDIO_G22_NONE_P709 = 2,
+    D3DDDI_COLOR_SPACE_RGB_STUDIO_G22_NONE_P2020 = 3,
+    D3DDDI_COLOR_SPACE_RESERVED = 4,
+    D3DDDI_COLOR_SPACE_YCBCR_FULL_G22_NONE_P709_X601 = 5,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G22_LEFT_P601 = 6,
+    D3DDDI_COLOR_SPACE_YCBCR_FULL_G22_LEFT_P601 = 7,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G22_LEFT_P709 = 8,
+    D3DDDI_COLOR_SPACE_YCBCR_FULL_G22_LEFT_P709 = 9,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G22_LEFT_P2020 = 10,
+    D3DDDI_COLOR_SPACE_YCBCR_FULL_G22_LEFT_P2020 = 11,
+    D3DDDI_COLOR_SPACE_RGB_FULL_G2084_NONE_P2020 = 12,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G2084_LEFT_P2020 = 13,
+    D3DDDI_COLOR_SPACE_RGB_STUDIO_G2084_NONE_P2020 = 14,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G22_TOPLEFT_P2020 = 15,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_G2084_TOPLEFT_P2020 = 16,
+    D3DDDI_COLOR_SPACE_RGB_FULL_G22_NONE_P2020 = 17,
+    D3DDDI_COLOR_SPACE_YCBCR_STUDIO_GHLG_TOPLEFT_P2020 = 18,
+    D3DDDI_COLOR_SPACE_YCBCR_FULL_GHLG_TOPLEFT_P2020 = 19,
+    D3DDDI_COLOR_SPACE_CUSTOM = (int)0xFFFFFFFF
+} D3DDDI_COLOR_SPACE_TYPE;
+
+/* Document "DXGK_PTE structure": what the memory manager hands over, in no hardware's format.
+ * Addresses count pages of 4 KB. */
+typedef struct _DXGK_PTE {
+    union {
+        struct {
+            ULONGLONG Valid : 1;
+            ULONGLONG Zero : 1;
+            ULONGLONG CacheCoherent : 1;
+            ULONGLONG ReadOnly : 1;
+            ULONGLONG NoExecute : 1;
+            ULONGLONG Segment : 5;
+            ULONGLONG LargePage : 1;
+            ULONGLONG PhysicalAdapterIndex : 6;
+            ULONGLONG PageTablePageSize : 2;
+            ULONGLONG SystemReserved0 : 1;
+            ULONGLONG Reserved : 44;
+        };
+        ULONGLONG Flags;
+    };
+    union {
+        ULONGLONG PageAddress;
+        ULONGLONG PageTableAddress;
+    };
+} DXGK_PTE;
+C_ASSERT(sizeof(DXGK_PTE) == 16);
 
 /* Document "D3DDDI_ESCAPEFLAGS structure". */
 typedef struct _D3DDDI_ESCAPEFLAGS {

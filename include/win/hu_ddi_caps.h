@@ -8,7 +8,7 @@
 
 EXTERN_C_START
 
-/* A set of flags that is also a number. */
+/* A set of flags that is also a number; the other hu_ddi headers have theirs by it. */
 #define HU_FLAGS(name, ...)                                                                        \
     typedef struct _##name {                                                                       \
         union {                                                                                    \
@@ -53,8 +53,6 @@ HU_FLAGS(DXGK_VIDMMCAPS, UINT OutOfOrderLock : 1; UINT DedicatedPagingEngine : 1
          UINT IoMmuSecureModeRequired : 1; UINT MapAperture2Supported : 1;
          UINT CrossAdapterResourceTexture : 1; UINT CrossAdapterResourceScanout : 1;
          UINT AlwaysPoweredVRAM : 1; UINT Reserved : 14;)
-
-#undef HU_FLAGS
 
 typedef struct _DXGK_GPUENGINETOPOLOGY {
     UINT NbAsymetricProcessingNodes;

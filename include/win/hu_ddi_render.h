@@ -18,6 +18,19 @@ EXTERN_C_START
 HU_FLAGS_VALUE(DXGK_DEVICEINFO_FLAGS)
 HU_FLAGS_VALUE(DXGK_RENDERFLAGS)
 
+HU_FLAGS(DXGK_SUBMITCOMMANDFLAGS, UINT Paging : 1; UINT Present : 1; UINT RedirectedPresent : 1;
+         UINT NullRendering : 1; UINT Flip : 1; UINT FlipWithNoWait : 1; UINT ContextSwitch : 1;
+         UINT Resubmission : 1; UINT VirtualMachineData : 1; UINT Reserved : 23;)
+HU_FLAGS(DXGK_PATCHFLAGS, UINT Paging : 1; UINT Present : 1; UINT RedirectedPresent : 1;
+         UINT NullRendering : 1; UINT Reserved : 28;)
+HU_FLAGS(DXGK_CREATEPROCESSFLAGS, UINT SystemProcess : 1; UINT GdiProcess : 1;
+         UINT VirtualMachineProcess : 1; UINT VirtualMachineWorkerProcess : 1;
+         UINT SessionIsolatedContainer : 1; UINT Reserved : 27;)
+HU_FLAGS(DXGK_SETVIDPNSOURCEADDRESS_FLAGS, UINT ModeChange : 1; UINT FlipImmediate : 1;
+         UINT FlipOnNextVSync : 1; UINT FlipStereo : 1; UINT FlipStereoTemporaryMono : 1;
+         UINT FlipStereoPreferRight : 1; UINT SharedPrimaryTransition : 1;
+         UINT IndependentFlipExclusive : 1; UINT MoveFlip : 1; UINT Reserved : 23;)
+
 typedef struct _DXGK_CREATEDEVICEFLAGS {
     UINT SystemDevice : 1;
     UINT GdiDevice : 1;
@@ -140,7 +153,7 @@ typedef struct _DXGKARG_SUBMITCOMMAND {
     UINT SubmissionFenceId;
     D3DDDI_VIDEO_PRESENT_SOURCE_ID VidPnSourceId;
     D3DDDI_FLIPINTERVAL_TYPE FlipInterval;
-    UINT Flags;
+    DXGK_SUBMITCOMMANDFLAGS Flags;
     UINT EngineOrdinal;
     D3DGPU_VIRTUAL_ADDRESS DmaBufferVirtualAddress;
     UINT NodeOrdinal;
@@ -156,7 +169,7 @@ typedef struct _DXGKARG_SUBMITCOMMANDVIRTUAL {
     UINT SubmissionFenceId;
     D3DDDI_VIDEO_PRESENT_SOURCE_ID VidPnSourceId;
     D3DDDI_FLIPINTERVAL_TYPE FlipInterval;
-    UINT Flags;
+    DXGK_SUBMITCOMMANDFLAGS Flags;
     UINT EngineOrdinal;
     UINT NodeOrdinal;
 } DXGKARG_SUBMITCOMMANDVIRTUAL;
@@ -190,33 +203,21 @@ typedef struct _DXGKARG_COLLECTDBGINFO {
 typedef struct _DXGKARG_CREATEPROCESS {
     HANDLE hDxgkProcess;
     HANDLE hKmdProcess;
-    UINT Flags;
+    DXGK_CREATEPROCESSFLAGS Flags;
     UINT NumPasid;
     ULONG *pPasid;
 } DXGKARG_CREATEPROCESS;
 
+/* What a broadcast to linked adapters adds behind Duration is not here. */
 typedef struct _DXGKARG_SETVIDPNSOURCEADDRESS {
     D3DDDI_VIDEO_PRESENT_SOURCE_ID VidPnSourceId;
     UINT PrimarySegment;
     PHYSICAL_ADDRESS PrimaryAddress;
     HANDLE hAllocation;
     UINT ContextCount;
-    HANDLE Context[1 + 64];
-    union {
-        struct {
-            UINT ModeChange : 1;
-            UINT FlipImmediate : 1;
-            UINT FlipOnNextVSync : 1;
-            UINT FlipStereo : 1;
-            UINT FlipStereoTemporaryMono : 1;
-            UINT FlipStereoPreferRight : 1;
-            UINT SharedPrimaryTransition : 1;
-            UINT IndependentFlipExclusive : 1;
-            UINT MoveFlip : 1;
-            UINT Reserved : 23;
-        };
-        UINT Value;
-    } Flags;
+    HANDLE Context[1 + D3DDDI_MAX_BROADCAST_CONTEXT];
+    DXGK_SETVIDPNSOURCEADDRESS_FLAGS Flags;
+    UINT Duration;
 } DXGKARG_SETVIDPNSOURCEADDRESS;
 
 typedef struct _DXGKARG_PATCH {
@@ -241,7 +242,7 @@ typedef struct _DXGKARG_PATCH {
     UINT PatchLocationListSubmissionStart;
     UINT PatchLocationListSubmissionLength;
     UINT SubmissionFenceId;
-    UINT Flags;
+    DXGK_PATCHFLAGS Flags;
     UINT EngineOrdinal;
 } DXGKARG_PATCH;
 
