@@ -38,6 +38,9 @@ DRIVER_INITIALIZE DriverEntry;
 KDEFERRED_ROUTINE FeatureDpc;
 DXGKDDI_ADD_DEVICE FeatureAdd;
 DXGKDDI_PRESENTDISPLAYONLY FeaturePresent;
+DXGKDDI_BUILDPAGINGBUFFER FeaturePaging;
+DXGKDDI_GETNODEMETADATA FeatureNode;
+DXGKDDI_CONTROLINTERRUPT2 FeatureInterrupt;
 _IRQL_requires_max_(APC_LEVEL) _Must_inspect_result_ NTSTATUS
     FeatureGuarded(_In_reads_bytes_opt_(Size) const VOID *Data, _In_ SIZE_T Size);
 
@@ -155,6 +158,65 @@ C_ASSERT(sizeof(VIDEO_MODE_INFORMATION) == 20 * sizeof(ULONG));
 C_ASSERT(FIELD_OFFSET(DXGKARG_DESCRIBEALLOCATION, RefreshRate) == 28);
 C_ASSERT((ULONG)STATUS_MONITOR_NO_MORE_DESCRIPTOR_DATA == 0xC01D0008);
 
+static UINT64 FeaturePage(const DXGK_BUILDPAGINGBUFFER_UPDATEPAGETABLE *Update, UINT Index)
+{
+    const DXGK_PTE *entry = &Update->pPageTableEntries[Update->Flags.Repeat ? 0 : Index];
+
+    return entry->Valid && entry->Segment != 0 ? entry->PageAddress << PAGE_SHIFT : 0;
+}
+
+NTSTATUS APIENTRY FeaturePaging(IN_CONST_HANDLE hAdapter, IN_PDXGKARG_BUILDPAGINGBUFFER Args)
+{
+    UINT64 *command = (UINT64 *)Args->pDmaBuffer;
+
+    UNREFERENCED_PARAMETER(hAdapter);
+    if (Args->DmaSize < sizeof(*command))
+        return STATUS_GRAPHICS_INSUFFICIENT_DMA_BUFFER;
+    switch (Args->Operation) {
+    case DXGK_OPERATION_TRANSFER:
+        if (Args->Transfer.Source.SegmentId == 0 && Args->Transfer.Source.pMdl == NULL)
+            return STATUS_INVALID_PARAMETER;
+        *command = (UINT64)Args->Transfer.Destination.SegmentAddress.QuadPart;
+        break;
+    case DXGK_OPERATION_FILL: *command = Args->Fill.FillPattern; break;
+    case DXGK_OPERATION_VIRTUAL_TRANSFER:
+        *command = Args->TransferVirtual.DestinationVirtualAddress;
+        break;
+    case DXGK_OPERATION_UPDATE_PAGE_TABLE:
+        *command = FeaturePage(&Args->UpdatePageTable, Args->UpdatePageTable.StartIndex);
+        break;
+    case DXGK_OPERATION_FLUSH_TLB:
+        *command = Args->FlushTlb.RootPageTableAddress.SegmentOffset;
+        break;
+    case DXGK_OPERATION_NOTIFY_RESIDENCY: *command = Args->NotifyResidency.Resident; break;
+    default: return STATUS_NOT_SUPPORTED;
+    }
+    Args->pDmaBuffer = command + 1;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS APIENTRY FeatureNode(IN_CONST_HANDLE hAdapter, UINT NodeOrdinalAndAdapterIndex,
+                              OUT_PDXGKARG_GETNODEMETADATA Node)
+{
+    UNREFERENCED_PARAMETER(hAdapter);
+    RtlZeroMemory(Node, sizeof(*Node));
+    Node->EngineType =
+        LOWORD(NodeOrdinalAndAdapterIndex) == 0 ? DXGK_ENGINE_TYPE_3D : DXGK_ENGINE_TYPE_COPY;
+    Node->Flags.ContextSchedulingSupported = 1;
+    Node->GpuMmuSupported = TRUE;
+    return RtlStringCbCopyW(Node->FriendlyName, sizeof(Node->FriendlyName), L"feature");
+}
+
+NTSTATUS APIENTRY FeatureInterrupt(IN_CONST_HANDLE hAdapter,
+                                   IN_CONST_DXGKARG_CONTROLINTERRUPT2 Control)
+{
+    UNREFERENCED_PARAMETER(hAdapter);
+    return Control.InterruptType == DXGK_INTERRUPT_CRTC_VSYNC &&
+                   Control.CrtcVsyncState != DXGK_VSYNC_ENABLE
+               ? STATUS_SUCCESS
+               : STATUS_NOT_IMPLEMENTED;
+}
+
 #pragma code_seg("INIT")
 NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
@@ -166,6 +228,9 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
     table.DxgkDdiAddDevice = FeatureAdd;
     table.DxgkDdiSetStablePowerState = FeaturePower;
     table.DxgkDdiCommitVidPn = FeatureCommit;
+    table.DxgkDdiBuildPagingBuffer = FeaturePaging;
+    table.DxgkDdiGetNodeMetadata = FeatureNode;
+    table.DxgkDdiControlInterrupt2 = FeatureInterrupt;
     return DxgkInitialize(DriverObject, RegistryPath, &table);
 }
 #pragma code_seg()
