@@ -122,6 +122,12 @@ NTSTATUS ZwDeleteKey(HANDLE KeyHandle);
 NTSTATUS ZwFlushKey(HANDLE KeyHandle);
 NTSTATUS ZwClose(HANDLE Handle);
 
+/* The event of this name, made signalled where there was none, and a handle; there as long as one
+ * is open. NULL: there are too many. PASSIVE_LEVEL. Documents "IoCreateNotificationEvent function",
+ * "IoCreateSynchronizationEvent function". */
+PKEVENT IoCreateNotificationEvent(PUNICODE_STRING EventName, PHANDLE EventHandle);
+PKEVENT IoCreateSynchronizationEvent(PUNICODE_STRING EventName, PHANDLE EventHandle);
+
 #define PLUGPLAY_REGKEY_DEVICE 1
 #define PLUGPLAY_REGKEY_DRIVER 2
 /* Document "IoOpenDeviceRegistryKey function". PASSIVE_LEVEL. */

@@ -1,11 +1,11 @@
-/* Handles and the objects behind them: registry keys without contents, threads. A handle is a
- * number of our own, so that anything else a driver closes is seen. */
+/* Handles and the objects behind them: registry keys without contents, threads, named events. A
+ * handle is a number of our own, so that anything else a driver closes is seen. */
 #include "mm_state.h"
 
-enum { HANDLE_STEP = 4, HANDLE_KEY = 1, HANDLE_THREAD = 2 };
+enum { HANDLE_STEP = 4, HANDLE_KEY = 1, HANDLE_THREAD = 2, HANDLE_EVENT = 3 };
 #define HANDLE_BASE UINT64_C(0xffffffff80000000)
 
-HANDLE hu_handle_make(uint32_t kind, uint32_t thread)
+HANDLE hu_handle_make(uint32_t kind, uint32_t number)
 {
     struct hu_ke *ke = hu_ke();
     uint32_t i = 0;
@@ -17,7 +17,7 @@ HANDLE hu_handle_make(uint32_t kind, uint32_t thread)
         return NULL;
     }
     ke->handle_count = i == ke->handle_count ? i + 1 : ke->handle_count;
-    ke->handle[i] = (struct hu_ke_handle){.kind = (uint8_t)kind, .thread = (uint8_t)thread};
+    ke->handle[i] = (struct hu_ke_handle){.kind = (uint8_t)kind, .number = (uint8_t)number};
     return (HANDLE)(uintptr_t)(HANDLE_BASE + ((uint64_t)i + 1) * HANDLE_STEP);
 }
 
@@ -45,6 +45,15 @@ static void let_go(uint32_t number)
     }
 }
 
+/* Its driver's pointer to it is no event's any more. */
+static void close_named(struct hu_ke_named *named)
+{
+    named->handles--;
+    if (named->handles == 0) {
+        named->event.Header.Type = 0;
+    }
+}
+
 NTSTATUS ZwClose(HANDLE Handle)
 {
     HU_SITE();
@@ -54,7 +63,9 @@ NTSTATUS ZwClose(HANDLE Handle)
         return STATUS_INVALID_HANDLE;
     }
     if (entry->kind == HANDLE_THREAD) {
-        let_go(entry->thread);
+        let_go(entry->number);
+    } else if (entry->kind == HANDLE_EVENT) {
+        close_named(&hu_ke()->named[entry->number]);
     }
     entry->kind = 0;
     return STATUS_SUCCESS;
@@ -90,8 +101,8 @@ NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
     if (entry->kind != HANDLE_THREAD || (ObjectType != NULL && ObjectType != thread_types)) {
         return STATUS_OBJECT_TYPE_MISMATCH;
     }
-    hu_ke()->thread[entry->thread].references++;
-    *Object = &hu_ke()->thread[entry->thread].header;
+    hu_ke()->thread[entry->number].references++;
+    *Object = &hu_ke()->thread[entry->number].header;
     return STATUS_SUCCESS;
 }
 
@@ -119,6 +130,63 @@ LONG_PTR ObfDereferenceObject(PVOID Object)
         let_go(number);
     }
     return number != 0 ? (LONG_PTR)hu_ke()->thread[number].references : 1;
+}
+
+/* -- events with a name -- */
+
+/* The event of this name, else a place for one; NULL: there are too many. */
+static struct hu_ke_named *named_event(uint64_t name)
+{
+    struct hu_ke *ke = hu_ke();
+    struct hu_ke_named *place = NULL;
+
+    for (uint32_t i = 0; i < ke->named_count; i++) {
+        struct hu_ke_named *named = &ke->named[i];
+        if (named->handles != 0 && named->name == name) {
+            return named;
+        }
+        place = named->handles == 0 ? named : place;
+    }
+    if (place == NULL && ke->named_count < HU_KE_NAMED_MAX) {
+        place = &ke->named[ke->named_count++];
+    }
+    if (place != NULL) {
+        *place = (struct hu_ke_named){.name = name};
+    }
+    return place;
+}
+
+static PKEVENT open_event(enum hu_api api, PUNICODE_STRING name, PHANDLE handle, uint8_t type)
+{
+    if (!hu_ke_call(api, name, sizeof(*name), 0) ||
+        !hu_ke_object(api, name->Buffer, name->Length) ||
+        !hu_ke_object(api, handle, sizeof(*handle))) {
+        return NULL;
+    }
+    struct hu_ke_named *named = named_event(hu_mm_hash(0, name->Buffer, name->Length));
+    *handle =
+        named != NULL ? hu_handle_make(HANDLE_EVENT, (uint32_t)(named - hu_ke()->named)) : NULL;
+    if (*handle == NULL) {
+        return NULL;
+    }
+    if (named->handles == 0) {
+        hu_ke_object_make(&named->event.Header, type, 1);
+    }
+    named->handles++;
+    return &named->event;
+}
+
+PKEVENT IoCreateNotificationEvent(PUNICODE_STRING EventName, PHANDLE EventHandle)
+{
+    HU_SITE();
+    return open_event(HU_API_IoCreateNotificationEvent, EventName, EventHandle, HU_DISPATCH_EVENT);
+}
+
+PKEVENT IoCreateSynchronizationEvent(PUNICODE_STRING EventName, PHANDLE EventHandle)
+{
+    HU_SITE();
+    return open_event(HU_API_IoCreateSynchronizationEvent, EventName, EventHandle,
+                      HU_DISPATCH_SYNC_EVENT);
 }
 
 /* -- devices and names that are not there -- */

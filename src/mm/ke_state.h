@@ -14,6 +14,7 @@ enum {
     HU_KE_WORK_MAX = 256,
     HU_KE_THREAD_MAX = 32,
     HU_KE_HANDLE_MAX = 256,
+    HU_KE_NAMED_MAX = 8,
     HU_KE_RESOURCE_MAX = 64, /* holders of executive resources */
     HU_KE_SEH_MAX = 64,
     HU_KE_STACK_SIZE = 256 << 10,
@@ -126,8 +127,15 @@ struct hu_registry_plan {
 };
 
 struct hu_ke_handle {
-    uint8_t kind; /* 0 free, 1 registry key, 2 thread */
-    uint8_t thread;
+    uint8_t kind;   /* 0 free, 1 registry key, 2 thread, 3 named event */
+    uint8_t number; /* of the thread or the event */
+};
+
+/* An event that has a name is there as long as a handle of it is open. */
+struct hu_ke_named {
+    uint64_t name; /* a digest of it */
+    uint32_t handles;
+    KEVENT event;
 };
 
 struct hu_ke_holder {
@@ -153,6 +161,7 @@ struct hu_ke {
     uint32_t holder_count;
     uint32_t registry_reads;
     uint32_t registry_plans;
+    uint32_t named_count;
     void (*escape)(void *context);
     void *escape_context;
     uint8_t *stacks;
@@ -162,6 +171,7 @@ struct hu_ke {
     struct hu_ke_work work[HU_KE_WORK_MAX];
     struct hu_registry_plan registry[HU_KE_PLAN_MAX];
     struct hu_ke_handle handle[HU_KE_HANDLE_MAX];
+    struct hu_ke_named named[HU_KE_NAMED_MAX];
     struct hu_ke_holder holder[HU_KE_RESOURCE_MAX];
     struct hu_ke_thread thread[HU_KE_THREAD_MAX + 1];
 };

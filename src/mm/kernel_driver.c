@@ -235,6 +235,30 @@ int kernel_deferred(void)
     return run.count == 3 ? 0 : 5;
 }
 
+int kernel_named(void)
+{
+    UNICODE_STRING name, other;
+    HANDLE first, second;
+    LARGE_INTEGER soon;
+
+    RtlInitUnicodeString(&name, L"\\BaseNamedObjects\\kernel_named");
+    RtlInitUnicodeString(&other, L"\\BaseNamedObjects\\other");
+    soon.QuadPart = -1;
+    PKEVENT event = IoCreateSynchronizationEvent(&name, &first);
+    PKEVENT same = IoCreateSynchronizationEvent(&name, &second);
+    if (event == NULL || event != same || first == second)
+        return 1;
+    if (KeWaitForSingleObject(event, Executive, KernelMode, FALSE, &soon) != STATUS_SUCCESS ||
+        KeWaitForSingleObject(event, Executive, KernelMode, FALSE, &soon) != STATUS_TIMEOUT)
+        return 2;
+    ZwClose(first);
+    if (IoCreateNotificationEvent(&other, &first) == event || KeSetEvent(event, 0, FALSE) != 0)
+        return 3;
+    ZwClose(first);
+    ZwClose(second);
+    return 0;
+}
+
 int kernel_waits_for_ever(void)
 {
     KEVENT event;
