@@ -178,89 +178,21 @@ typedef struct _DXGK_PHYSICALADAPTERCAPS {
     UINT VirtualPowerManagement;
 } DXGK_PHYSICALADAPTERCAPS;
 
-typedef struct _DXGK_SEGMENTFLAGS {
+/* Document "DXGK_DISPLAY_DRIVERCAPS_EXTENSION structure". */
+typedef struct _DXGK_DISPLAY_DRIVERCAPS_EXTENSION {
     union {
         struct {
-            UINT Aperture : 1;
-            UINT Agp : 1;
-            UINT CpuVisible : 1;
-            UINT UseBanking : 1;
-            UINT CacheCoherent : 1;
-            UINT PitchAlignment : 1;
-            UINT PopulatedFromSystemMemory : 1;
-            UINT PreservedDuringStandby : 1;
-            UINT PreservedDuringHibernate : 1;
-            UINT PartiallyPreservedDuringHibernate : 1;
-            UINT DirectFlip : 1;
-            UINT Use64KBPages : 1;
-            UINT ReservedSysMem : 1;
-            UINT SupportsCpuHostAperture : 1;
-            UINT SupportsCachedCpuHostAperture : 1;
-            UINT ApplicationTarget : 1;
-            UINT VprSupported : 1;
-            UINT VprPreservedDuringStandby : 1;
-            UINT EncryptedPagingSupported : 1;
-            UINT LocalBudgetGroup : 1;
-            UINT NonLocalBudgetGroup : 1;
-            UINT PopulatedByReservedDDRByFirmware : 1;
-            UINT Reserved : 10;
+            UINT SecureDisplaySupport : 1;
+            UINT VirtualModeSupport : 1;
+            UINT HdrFP16ScanoutSupport : 1;
+            UINT HdrARGB10ScanoutSupport : 1;
+            UINT Hdr10MetadataSupport : 1;
+            UINT VirtualRefreshRateSupport : 1;
+            UINT Reserved : 26;
         };
         UINT Value;
     };
-} DXGK_SEGMENTFLAGS;
-
-typedef struct _DXGK_SEGMENTDESCRIPTOR {
-    PHYSICAL_ADDRESS BaseAddress;
-    PHYSICAL_ADDRESS CpuTranslatedAddress;
-    SIZE_T Size;
-    UINT NbOfBanks;
-    SIZE_T *pBankRangeTable;
-    SIZE_T CommitLimit;
-    DXGK_SEGMENTFLAGS Flags;
-} DXGK_SEGMENTDESCRIPTOR;
-
-typedef struct _DXGK_SEGMENTDESCRIPTOR3 {
-    DXGK_SEGMENTFLAGS Flags;
-    PHYSICAL_ADDRESS BaseAddress;
-    PHYSICAL_ADDRESS CpuTranslatedAddress;
-    SIZE_T Size;
-    UINT NbOfBanks;
-    SIZE_T *pBankRangeTable;
-    SIZE_T CommitLimit;
-    SIZE_T SystemMemoryEndAddress;
-    SIZE_T Reserved;
-} DXGK_SEGMENTDESCRIPTOR3;
-
-typedef struct _DXGK_QUERYSEGMENTIN {
-    PHYSICAL_ADDRESS AgpApertureBase;
-    LARGE_INTEGER AgpApertureSize;
-    UINT AgpFlags;
-} DXGK_QUERYSEGMENTIN;
-
-typedef struct _DXGK_QUERYSEGMENTOUT {
-    UINT NbSegment;
-    DXGK_SEGMENTDESCRIPTOR *pSegmentDescriptor;
-    UINT PagingBufferSegmentId;
-    UINT PagingBufferSize;
-    UINT PagingBufferPrivateDataSize;
-} DXGK_QUERYSEGMENTOUT;
-
-typedef struct _DXGK_QUERYSEGMENTOUT3 {
-    UINT NbSegment;
-    DXGK_SEGMENTDESCRIPTOR3 *pSegmentDescriptor;
-    UINT PagingBufferSegmentId;
-    UINT PagingBufferSize;
-    UINT PagingBufferPrivateDataSize;
-} DXGK_QUERYSEGMENTOUT3;
-
-typedef struct _DXGK_QUERYSEGMENTOUT4 {
-    UINT NbSegment;
-    BYTE *pSegmentDescriptor;
-    UINT PagingBufferSegmentId;
-    UINT PagingBufferSize;
-    UINT PagingBufferPrivateDataSize;
-    SIZE_T SegmentDescriptorStride;
-} DXGK_QUERYSEGMENTOUT4;
+} DXGK_DISPLAY_DRIVERCAPS_EXTENSION;
 
 EXTERN_C_END
 

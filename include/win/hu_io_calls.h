@@ -203,6 +203,8 @@ LONG_PTR ObfReferenceObject(PVOID Object);
 LONG_PTR ObfDereferenceObject(PVOID Object);
 #define ObReferenceObject ObfReferenceObject
 #define ObDereferenceObject ObfDereferenceObject
+#define ObReferenceObjectWithTag(object, tag) ObfReferenceObject(object)
+#define ObDereferenceObjectWithTag(object, tag) ObfDereferenceObject(object)
 
 /* -- devices -- */
 
