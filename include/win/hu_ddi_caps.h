@@ -1,9 +1,10 @@
-/* What a driver says of itself in DxgkDdiQueryAdapterInfo: capabilities, segments. The model asks
+/* What a driver says of itself in DxgkDdiQueryAdapterInfo: capabilities. The model asks
  * for DXGK_GPUPCAPS alone. Documents of d3dkmddi.h by the names below. */
 #ifndef HU_WIN_DDI_CAPS_H
 #define HU_WIN_DDI_CAPS_H
 
 #include "d3dkmdt.h"
+#include "hu_ddi_segments.h"
 #include "wdm.h"
 
 EXTERN_C_START
