@@ -54,7 +54,6 @@ typedef struct _D3DGPU_PHYSICAL_ADDRESS {
     UINT64 SegmentOffset;
 } D3DGPU_PHYSICAL_ADDRESS;
 
-/* Values from the document "D3DDDIFORMAT enumeration": those that display miniports name. */
 
 typedef enum _D3DDDI_ROTATION {
     D3DDDI_ROTATION_IDENTITY = 1,
