@@ -174,6 +174,23 @@ VOID KeQueryTickCount(PLARGE_INTEGER CurrentCount);
 ULONG KeQueryTimeIncrement(VOID);
 VOID KeStallExecutionProcessor(ULONG MicroSeconds);
 
+/* Nothing is to be saved on this processor, and nothing lies in a cache. <= DISPATCH_LEVEL.
+ * Documents "KeSaveFloatingPointState function", "KeRestoreFloatingPointState function",
+ * "KeInvalidateAllCaches function". */
+typedef struct _KFLOATING_SAVE {
+    ULONG Dummy;
+} KFLOATING_SAVE, *PKFLOATING_SAVE;
+FORCEINLINE NTSTATUS KeSaveFloatingPointState(PKFLOATING_SAVE FloatSave)
+{
+    FloatSave->Dummy = 0;
+    return 0;
+}
+FORCEINLINE NTSTATUS KeRestoreFloatingPointState(PKFLOATING_SAVE FloatSave)
+{
+    return (NTSTATUS)FloatSave->Dummy;
+}
+FORCEINLINE BOOLEAN KeInvalidateAllCaches(VOID) { return TRUE; }
+
 /* One processor, number 0 of group 0. Documents "KeGetCurrentProcessorNumberEx function",
  * "KeQueryActiveProcessorCountEx function". */
 typedef struct _PROCESSOR_NUMBER {
