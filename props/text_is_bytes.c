@@ -1,4 +1,5 @@
-/* Text, bytes and value say the same: each way round gives the scenario back. */
+/* Text, bytes and value say the same: each way round gives the scenario back. Text without a step
+ * is none. */
 #include "prop.h"
 
 HU_PROP(text_is_bytes, HU_DIALECT_SCRIPT)
@@ -10,8 +11,8 @@ HU_PROP(text_is_bytes, HU_DIALECT_SCRIPT)
     char error[HU_SENTENCE_MAX];
 
     size_t length = hu_text_print(text, sizeof(text), scenario, NULL, 0);
-    HU_CHECK(hu_text_parse(text, length, &again, &header, error));
-    HU_CHECK(hu_scenario_same(scenario, &again));
+    HU_CHECK(hu_text_parse(text, length, &again, &header, error) == (scenario->op_count != 0));
+    HU_CHECK(scenario->op_count == 0 || hu_scenario_same(scenario, &again));
     size_t size = hu_scenario_encode(scenario, HU_DIALECT_SCRIPT, bytes, sizeof(bytes));
     HU_CHECK(size <= sizeof(bytes));
     hu_scenario_decode(&again, HU_DIALECT_SCRIPT, bytes, size);
