@@ -23,6 +23,13 @@
 #define DOWN                                                                                       \
     STOP "ddi_enter ddi=10 adapter=1\nddi_leave ddi=10 adapter=1\nddi_enter ddi=11\nddi_leave "    \
          "ddi=11\nimage_unload\n"
+#define ADD_OTHER                                                                                  \
+    "ddi_enter ddi=2 adapter=2\nddi_leave ddi=2 adapter=2 context=3\n"                             \
+    "ddi_enter ddi=3 adapter=2 context=3\nddi_leave ddi=3 adapter=2\ncaps adapter=2 value=2\n"
+#define WORK_OTHER "ddi_enter ddi=5 adapter=2\n"
+#define DOWN_OTHER                                                                                 \
+    "ddi_enter ddi=9 adapter=2\nddi_leave ddi=9 adapter=2\n"                                       \
+    "ddi_enter ddi=10 adapter=2\nddi_leave ddi=10 adapter=2\n"
 #define WORK "ddi_enter ddi=5 adapter=1\n"
 #define WORKED "ddi_leave ddi=5 adapter=1\n"
 #define SAVE "ddi_enter ddi=7 adapter=1 context=1\n"
