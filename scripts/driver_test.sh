@@ -20,6 +20,9 @@ wrong() {
 theirs="$work/their driver"
 mkdir "$theirs"
 cp src/driver/{reference,escape,vf,block,save,restore}.c src/driver/reference.h "$theirs"
+# As real sources are: names in any case, a file that only WPP makes.
+sed -i '1i #include <WinError.h>\n#include "Reference.tmh"\nvoid traced(void);\nvoid traced(void) { WPP_CLEANUP(0); }' \
+    "$theirs/reference.c"
 chmod a-w "$theirs"
 build() { # options... : sets bin and hu
     bin=$(cd "$work" && "$root/scripts/driver.sh" asan "$@") || return 2

@@ -31,6 +31,8 @@ add_test(NAME calls_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/calls.sh --check ${
 # Every property, from its printed seed.
 foreach(name ${HU_PROPS})
     add_test(NAME prop_${name} COMMAND prop_${name} --seed 1)
+    # First of all: the longest would be the last, alone.
+    set_tests_properties(prop_${name} PROPERTIES COST 100)
 endforeach()
 
 # Every scenario of the corpus does what it says it is there for.
