@@ -72,6 +72,8 @@
 
 static int failures;
 
+enum { EVENTS_MAX = 100000 };
+
 #define CHECK(holds, ...)                                                                          \
     do {                                                                                           \
         if (!(holds)) {                                                                            \
@@ -135,8 +137,22 @@ static void live(struct hu_ledger *ledger, uint32_t number, const char *want, co
           where);
 }
 
+/* How often rules were put to the test, over all cases: what broke was, and none was more often
+ * than there were events. */
+static void counted(const struct hu_ledger *ledger, const bool broke[HU_RULE_COUNT])
+{
+    for (uint32_t rule = 1; rule < HU_RULE_COUNT; rule++) {
+        uint64_t times = hu_ledger_evaluated(ledger, (enum hu_rule)rule);
+        CHECK(times < EVENTS_MAX && (times != 0 || !broke[rule]),
+              "%s was put to the test %llu times", hu_rule((enum hu_rule)rule)->name,
+              (unsigned long long)times);
+    }
+}
+
 static void run_cases(struct hu_ledger *ledger)
 {
+    bool broke[HU_RULE_COUNT] = {false};
+
     static const struct {
         const char *rule;
         const char *script;
@@ -151,7 +167,10 @@ static void run_cases(struct hu_ledger *ledger)
         CHECK(strcmp(row[i].rule, "none") == 0 || hu_rule_find(row[i].rule) != HU_RULE_NONE,
               "no rule %s", row[i].rule);
         live(ledger, i + 1, row[i].rule, row[i].script);
+        broke[hu_rule_find(row[i].rule)] = true;
     }
+    broke[HU_RULE_NONE] = false;
+    counted(ledger, broke);
 }
 
 /* Numbers small, at a limit, or of any size: nothing may be touched outside of the ledger. */
