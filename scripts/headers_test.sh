@@ -27,6 +27,18 @@ for compiler in gcc clang-14 clang-19; do
     "$compiler" -std=gnu11 "${plain[@]}" include/features_test.c
     "$cxx" -std=c++17 "${compatible[@]}" "${plain[@]}" -x c++ include/features_test.c
     count=$((count + 2))
+    # The C library's headers before ours and behind them, optimised.
+    crt=()
+    [ "$compiler" = gcc ] || crt=(-Iinclude/win/crt)
+    for order in BEFORE BEHIND; do
+        printf '#ifdef __cplusplus\nextern "C" {\n#endif\n#ifdef BEHIND\n#include <ntddk.h>\n#endif\n%s\n#include <dispmprt.h>
+#include <ntstrsafe.h>\n#ifdef __cplusplus\n}\n#endif\nint length(const char *s);\nint length(const char *s) { return (int)(strlen(s) + wcslen(L"x")); }\n' \
+            "$(printf '#include <%s.h>\n' stddef string stdarg stdio stdlib wchar ctype limits stdint memory)" |
+            tee "$work/crt.c" >"$work/crt.cc"
+        "$compiler" -std=gnu11 -D"$order" "${plain[@]/-O0/-O2}" "$work/crt.c"
+        "$cxx" -std=gnu++17 -D"$order" "${compatible[@]}" "${plain[@]/-O0/-O2}" "${crt[@]}" "$work/crt.cc"
+        count=$((count + 2))
+    done
     if "$compiler" -std=gnu11 "${driver[@]}" -O1 -Iinclude/win -fsyntax-only include/features_test.c 2>"$work/said"; then
         echo "headers: $compiler optimises a file with __try" >&2
         exit 1

@@ -9,7 +9,7 @@ root=${scripts%/scripts}
 compiler=clang-19
 command -v $compiler >/dev/null || compiler=clang-14
 common=(--target=x86_64-pc-windows-msvc -fsyntax-only -ffreestanding -fms-extensions -fshort-wchar
-    -I"$root/include/win" -I"$root/include" -Wno-everything -Wshift-count-overflow -Wshift-overflow -Winteger-overflow
+    -I"$root/include/win" -I"$root/include/win/crt" -I"$root/include" -Wno-everything -Wshift-count-overflow -Wshift-overflow -Winteger-overflow
     -Wconstant-conversion -Wliteral-conversion -Wpointer-to-int-cast -Wvoid-pointer-to-int-cast -Wint-to-pointer-cast
     -Wtautological-constant-out-of-range-compare -Wformat-invalid-specifier)
 pass() { # sources...: each alone

@@ -18,6 +18,7 @@ endforeach()
 foreach(name text_test minimise_test hotupdate_test stale_test)
     hu_add_unit_test(${name} SOURCES src/scenario/${name}.c LINK hu_scenario)
 endforeach()
+hu_add_unit_test(callbacks_test SOURCES src/dxgk/callbacks_test.c LINK hu_dxgk)
 hu_add_unit_test(readme_test SOURCES src/scenario/readme_test.c LINK hu_scenario
     ARGS ${CMAKE_SOURCE_DIR}/src/scenario/README.md)
 

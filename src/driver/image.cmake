@@ -110,7 +110,8 @@ function(hu_add_image)
     target_compile_options(${parts} PRIVATE
         ${HU_KIND_OPTIONS} ${HU_DRIVER_DIALECT} ${HU_COVERED} ${ARG_OPTIONS})
     target_include_directories(${parts} PRIVATE
-        ${ARG_INCLUDES} ${HU_IMAGE_INCLUDE}/win ${HU_IMAGE_INCLUDE} ${spellings})
+        ${ARG_INCLUDES} ${HU_IMAGE_INCLUDE}/win $<$<COMPILE_LANG_AND_ID:CXX,Clang>:${HU_IMAGE_INCLUDE}/win/crt>
+        ${HU_IMAGE_INCLUDE} ${spellings})
     foreach(language C CXX)
         set(launcher ${CMAKE_${language}_COMPILER_LAUNCHER})
         if(HU_LAUNCHER_DRIVER)

@@ -235,6 +235,26 @@ int kernel_deferred(void)
     return run.count == 3 ? 0 : 5;
 }
 
+static ULONG print_list(PCCH format, ...)
+{
+    va_list list;
+    ULONG status;
+
+    va_start(list, format);
+    status = vDbgPrintEx(DPFLTR_IHVVIDEO_ID, DPFLTR_ERROR_LEVEL, format, list) |
+             vDbgPrintExWithPrefix("test: ", DPFLTR_IHVVIDEO_ID, DPFLTR_ERROR_LEVEL, format, list);
+    va_end(list);
+    return status;
+}
+
+/* To the debugger that is not there. */
+int kernel_prints(void)
+{
+    return DbgPrint("%d\n", 1) != 0 ||
+           DbgPrintEx(DPFLTR_IHVVIDEO_ID, DPFLTR_INFO_LEVEL, "%ws\n", L"wide") != 0 ||
+           print_list("%s\n", "text") != 0;
+}
+
 int kernel_named(void)
 {
     UNICODE_STRING name, other;

@@ -10,6 +10,7 @@ NTSTATUS kernel_nested(NTSTATUS code);
 int kernel_loops(void);
 int kernel_early(void);
 int kernel_named(void);
+int kernel_prints(void);
 int kernel_in_its_place(void);
 int kernel_finally(void);
 int kernel_deferred(void);
@@ -68,6 +69,7 @@ static void waits(void)
 {
     CHECK(kernel_deferred() == 0);
     CHECK(kernel_named() == 0);
+    CHECK(kernel_prints() == 0);
     CHECK(bad == 0);
     if (setjmp(out) == 0) {
         (void)kernel_waits_for_ever();
