@@ -156,9 +156,9 @@ typedef struct _FAST_MUTEX {
     ULONG OldIrql;
 } FAST_MUTEX, *PFAST_MUTEX, KGUARDED_MUTEX, *PKGUARDED_MUTEX;
 
-/* A fast mutex raises to APC_LEVEL, the Unsafe forms and guarded mutexes leave the IRQL alone. <=
- * APC_LEVEL. Documents "ExAcquireFastMutex function", "ExTryToAcquireFastMutex function",
- * "KeAcquireGuardedMutex function", and their relatives. */
+/* A fast mutex raises to APC_LEVEL, a guarded mutex enters a guarded region, the Unsafe forms do
+ * neither. <= APC_LEVEL. Documents "ExAcquireFastMutex function", "ExTryToAcquireFastMutex
+ * function", "KeAcquireGuardedMutex function", and their relatives. */
 VOID ExInitializeFastMutex(PFAST_MUTEX FastMutex);
 VOID ExAcquireFastMutex(PFAST_MUTEX FastMutex);
 VOID ExReleaseFastMutex(PFAST_MUTEX FastMutex);

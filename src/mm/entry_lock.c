@@ -173,7 +173,10 @@ static bool await(PFAST_MUTEX mutex)
     return came;
 }
 
-static bool lock(enum hu_api api, PFAST_MUTEX mutex, bool raise, bool try)
+/* What taking a mutex does besides. */
+enum besides { NO_MORE, RAISES, GUARDS };
+
+static bool lock(enum hu_api api, PFAST_MUTEX mutex, enum besides besides, bool try)
 {
     KIRQL was = hu_trace_irql_now();
 
@@ -190,13 +193,14 @@ static bool lock(enum hu_api api, PFAST_MUTEX mutex, bool raise, bool try)
     mutex->Count = 0;
     mutex->Owner = me();
     mutex->OldIrql = was;
-    if (raise) {
+    if (besides == RAISES) {
         hu_ke_raise(APC_LEVEL);
     }
+    hu_ke_thread()->guarded += besides == GUARDS;
     return true;
 }
 
-static void unlock(enum hu_api api, PFAST_MUTEX mutex, bool lower)
+static void unlock(enum hu_api api, PFAST_MUTEX mutex, enum besides besides)
 {
     bool there = is_mutex(api, mutex);
     uint32_t held = !there || mutex->Owner == NULL ? HU_KE_FREE
@@ -210,9 +214,10 @@ static void unlock(enum hu_api api, PFAST_MUTEX mutex, bool lower)
         mutex->Owner = NULL;
         mutex->Event.Header.SignalState = mutex->Contention != 0;
         mutex->Contention -= mutex->Contention != 0;
-        if (lower) {
+        if (besides == RAISES) {
             hu_ke_lower(was);
         }
+        hu_ke_thread()->guarded -= besides == GUARDS && hu_ke_thread()->guarded != 0;
     }
 }
 
@@ -222,33 +227,33 @@ static void unlock(enum hu_api api, PFAST_MUTEX mutex, bool lower)
         HU_SITE();                                                                                 \
         (void)initialize(HU_API_##name, FastMutex);                                                \
     }
-#define HU_LOCK(name, raise)                                                                       \
+#define HU_LOCK(name, besides)                                                                     \
     VOID name(PFAST_MUTEX FastMutex)                                                               \
     {                                                                                              \
         HU_SITE();                                                                                 \
-        (void)lock(HU_API_##name, FastMutex, raise, false);                                        \
+        (void)lock(HU_API_##name, FastMutex, besides, false);                                      \
     }
-#define HU_TRY(name, raise)                                                                        \
+#define HU_TRY(name, besides)                                                                      \
     BOOLEAN name(PFAST_MUTEX FastMutex)                                                            \
     {                                                                                              \
         HU_SITE();                                                                                 \
-        return lock(HU_API_##name, FastMutex, raise, true);                                        \
+        return lock(HU_API_##name, FastMutex, besides, true);                                      \
     }
-#define HU_UNLOCK(name, lower)                                                                     \
+#define HU_UNLOCK(name, besides)                                                                   \
     VOID name(PFAST_MUTEX FastMutex)                                                               \
     {                                                                                              \
         HU_SITE();                                                                                 \
-        unlock(HU_API_##name, FastMutex, lower);                                                   \
+        unlock(HU_API_##name, FastMutex, besides);                                                 \
     }
 HU_INITIALIZE(ExInitializeFastMutex)
 HU_INITIALIZE(KeInitializeGuardedMutex)
-HU_LOCK(ExAcquireFastMutex, true)
-HU_LOCK(ExAcquireFastMutexUnsafe, false)
-HU_LOCK(KeAcquireGuardedMutex, false)
-HU_LOCK(KeAcquireGuardedMutexUnsafe, false)
-HU_TRY(ExTryToAcquireFastMutex, true)
-HU_TRY(KeTryToAcquireGuardedMutex, false)
-HU_UNLOCK(ExReleaseFastMutex, true)
-HU_UNLOCK(ExReleaseFastMutexUnsafe, false)
-HU_UNLOCK(KeReleaseGuardedMutex, false)
-HU_UNLOCK(KeReleaseGuardedMutexUnsafe, false)
+HU_LOCK(ExAcquireFastMutex, RAISES)
+HU_LOCK(ExAcquireFastMutexUnsafe, NO_MORE)
+HU_LOCK(KeAcquireGuardedMutex, GUARDS)
+HU_LOCK(KeAcquireGuardedMutexUnsafe, NO_MORE)
+HU_TRY(ExTryToAcquireFastMutex, RAISES)
+HU_TRY(KeTryToAcquireGuardedMutex, GUARDS)
+HU_UNLOCK(ExReleaseFastMutex, RAISES)
+HU_UNLOCK(ExReleaseFastMutexUnsafe, NO_MORE)
+HU_UNLOCK(KeReleaseGuardedMutex, GUARDS)
+HU_UNLOCK(KeReleaseGuardedMutexUnsafe, NO_MORE)

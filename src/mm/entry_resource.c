@@ -31,20 +31,22 @@ VOID KeEnterGuardedRegion(VOID)
 {
     HU_SITE();
     enter(HU_API_KeEnterGuardedRegion);
+    hu_ke_thread()->guarded++;
 }
 
 VOID KeLeaveGuardedRegion(VOID)
 {
     HU_SITE();
     leave(HU_API_KeLeaveGuardedRegion);
+    hu_ke_thread()->guarded -= hu_ke_thread()->guarded != 0;
 }
 
-BOOLEAN KeAreApcsDisabled(VOID)
+BOOLEAN KeAreAllApcsDisabled(VOID)
 {
-    return hu_ke_thread()->regions != 0 || hu_trace_irql_now() >= APC_LEVEL;
+    return hu_ke_thread()->guarded != 0 || hu_trace_irql_now() >= APC_LEVEL;
 }
 
-BOOLEAN KeAreAllApcsDisabled(VOID) { return KeAreApcsDisabled(); }
+BOOLEAN KeAreApcsDisabled(VOID) { return hu_ke_thread()->regions != 0 || KeAreAllApcsDisabled(); }
 
 /* -- who holds what: executive resources and push locks -- */
 

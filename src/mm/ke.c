@@ -18,6 +18,7 @@ void hu_ke_reset(const struct hu_profile *profile)
         thread->state = HU_KE_UNUSED;
         thread->references = 0;
         thread->regions = 0;
+        thread->guarded = 0;
         thread->object_count = 0;
         thread->seh.count = 0;
         thread->seh.finally_count = 0;

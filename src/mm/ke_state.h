@@ -104,6 +104,7 @@ struct hu_ke_thread {
     uint32_t id;
     uint32_t references; /* handles and pointers of the driver */
     uint32_t regions;    /* critical and guarded regions entered */
+    uint32_t guarded;    /* guarded ones alone, guarded mutexes held among them */
     uint8_t irql;
     uint32_t irql_depth;
     uint8_t irql_from[HU_MM_IRQL_DEPTH_MAX];

@@ -15,6 +15,18 @@ int kernel_in_its_place(void);
 int kernel_finally(void);
 int kernel_deferred(void);
 int kernel_waits_for_ever(void);
+/* services_driver.c, services_text_driver.c: 0, or a line. */
+int services_locks(void);
+int services_mutexes(void);
+int services_events(void);
+int services_timers(void);
+int services_work(void);
+int services_memory(void);
+int services_exceptions(void);
+int services_bitmaps(void);
+int services_numbers(void);
+int services_strings(void);
+int services_formats(void);
 extern int kernel_marks[];
 extern int kernel_mark_count;
 
@@ -128,6 +140,29 @@ static void bits(void)
     CHECK(RtlAreBitsSet(&map, 0, 36) && !RtlAreBitsSet(&map, 0, 37));
 }
 
+static void services(void)
+{
+    static const struct {
+        const char *name;
+        int (*keeps)(void);
+    } row[] = {{"locks", services_locks},     {"mutexes", services_mutexes},
+               {"events", services_events},   {"timers", services_timers},
+               {"work", services_work},       {"memory", services_memory},
+               {"bitmaps", services_bitmaps}, {"exceptions", services_exceptions},
+               {"numbers", services_numbers}, {"strings", services_strings},
+               {"formats", services_formats}};
+
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        int line = row[i].keeps();
+        if (line != 0 || bad != 0) {
+            fprintf(stderr, "%s: line %d of its driver does not hold, %u bad pointers\n",
+                    row[i].name, line, bad);
+            failures++;
+            bad = 0;
+        }
+    }
+}
+
 int main(void)
 {
     static struct hu_trace trace;
@@ -148,6 +183,7 @@ int main(void)
     texts();
     bits();
     places();
+    services();
     waits();
     return failures != 0;
 }

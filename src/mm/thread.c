@@ -178,6 +178,7 @@ uint32_t hu_ke_thread_make(enum hu_ke_what what, void *routine, void *argument)
     thread->object_count = 0;
     thread->references = 0;
     thread->regions = 0;
+    thread->guarded = 0;
     thread->irql = PASSIVE_LEVEL;
     thread->irql_depth = 0;
     thread->seh.count = thread->seh.finally_count = 0;
