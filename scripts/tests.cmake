@@ -23,7 +23,8 @@ hu_add_unit_test(readme_test SOURCES src/scenario/readme_test.c LINK hu_scenario
     ARGS ${CMAKE_SOURCE_DIR}/src/scenario/README.md)
 
 # A driver's side of it is built as drivers are.
-add_library(kernel_driver OBJECT src/mm/kernel_driver.c src/mm/services_driver.c src/mm/services_text_driver.c)
+file(GLOB drivers CONFIGURE_DEPENDS src/mm/*_driver.c)
+add_library(kernel_driver OBJECT ${drivers})
 target_compile_options(kernel_driver PRIVATE ${HU_DRIVER_DIALECT} -O0)
 target_include_directories(kernel_driver PRIVATE include/win)
 hu_add_unit_test(kernel_test SOURCES src/mm/kernel_test.c $<TARGET_OBJECTS:kernel_driver> LINK hu_mm)

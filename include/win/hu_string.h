@@ -68,6 +68,7 @@ NTSTATUS RtlUpcaseUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STR
                                 BOOLEAN AllocateDestinationString);
 NTSTATUS RtlDowncaseUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STRING SourceString,
                                   BOOLEAN AllocateDestinationString);
+#define RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE 0x00000001
 NTSTATUS RtlDuplicateUnicodeString(ULONG Flags, PCUNICODE_STRING StringIn,
                                    PUNICODE_STRING StringOut);
 VOID RtlFreeUnicodeString(PUNICODE_STRING UnicodeString);

@@ -69,22 +69,30 @@ NTSTATUS RtlUnicodeStringToAnsiString(PANSI_STRING DestinationString, PCUNICODE_
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS convert(PUNICODE_STRING to, PCUNICODE_STRING from, bool make, WCHAR (*each)(WCHAR),
-                        enum hu_api api)
+enum { MAKE = 1, TERMINATE = 2 };
+
+static NTSTATUS convert(PUNICODE_STRING to, PCUNICODE_STRING from, uint32_t how,
+                        WCHAR (*each)(WCHAR), enum hu_api api)
 {
+    bool make = (how & MAKE) != 0;
+    size_t size = from->Length + ((how & TERMINATE) != 0 ? sizeof(WCHAR) : 0);
+
     hu_ke_file(api, 0, 0);
-    if (!make && from->Length > to->MaximumLength) {
+    if (make ? size > 0xffff : from->Length > to->MaximumLength) {
         return STATUS_BUFFER_OVERFLOW;
     }
-    WCHAR *buffer = room(to->Buffer, from->Length != 0 ? from->Length : sizeof(WCHAR), make, api);
+    WCHAR *buffer = room(to->Buffer, size != 0 ? size : sizeof(WCHAR), make, api);
     if (buffer == NULL) {
         return STATUS_NO_MEMORY;
     }
     to->Buffer = buffer;
     to->Length = from->Length;
-    to->MaximumLength = make ? from->Length : to->MaximumLength;
+    to->MaximumLength = make ? (USHORT)size : to->MaximumLength;
     for (uint32_t i = 0; i < from->Length / sizeof(WCHAR); i++) {
         buffer[i] = each != NULL ? each(from->Buffer[i]) : from->Buffer[i];
+    }
+    if ((how & TERMINATE) != 0) {
+        buffer[from->Length / sizeof(WCHAR)] = 0;
     }
     return STATUS_SUCCESS;
 }
@@ -93,7 +101,7 @@ NTSTATUS RtlUpcaseUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STR
                                 BOOLEAN AllocateDestinationString)
 {
     HU_SITE();
-    return convert(DestinationString, SourceString, AllocateDestinationString != 0,
+    return convert(DestinationString, SourceString, AllocateDestinationString != 0 ? MAKE : 0,
                    RtlUpcaseUnicodeChar, HU_API_RtlUpcaseUnicodeString);
 }
 
@@ -101,16 +109,18 @@ NTSTATUS RtlDowncaseUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_S
                                   BOOLEAN AllocateDestinationString)
 {
     HU_SITE();
-    return convert(DestinationString, SourceString, AllocateDestinationString != 0,
+    return convert(DestinationString, SourceString, AllocateDestinationString != 0 ? MAKE : 0,
                    RtlDowncaseUnicodeChar, HU_API_RtlUpcaseUnicodeString);
 }
 
 NTSTATUS RtlDuplicateUnicodeString(ULONG Flags, PCUNICODE_STRING StringIn,
                                    PUNICODE_STRING StringOut)
 {
-    (void)Flags;
+    bool terminate = (Flags & RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE) != 0;
+
     HU_SITE();
-    return convert(StringOut, StringIn, true, NULL, HU_API_RtlDuplicateUnicodeString);
+    return convert(StringOut, StringIn, MAKE | (terminate ? TERMINATE : 0), NULL,
+                   HU_API_RtlDuplicateUnicodeString);
 }
 
 VOID RtlFreeUnicodeString(PUNICODE_STRING UnicodeString)

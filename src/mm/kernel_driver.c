@@ -279,6 +279,12 @@ int kernel_named(void)
     return 0;
 }
 
+int kernel_bug_checks(void)
+{
+    KeBugCheck(0xe2);
+    return 1;
+}
+
 int kernel_waits_for_ever(void)
 {
     KEVENT event;

@@ -14,8 +14,9 @@ int kernel_prints(void);
 int kernel_in_its_place(void);
 int kernel_finally(void);
 int kernel_deferred(void);
+int kernel_bug_checks(void);
 int kernel_waits_for_ever(void);
-/* services_driver.c, services_text_driver.c: 0, or a line. */
+/* services*_driver.c: 0, or a line. */
 int services_locks(void);
 int services_mutexes(void);
 int services_events(void);
@@ -27,6 +28,13 @@ int services_bitmaps(void);
 int services_numbers(void);
 int services_strings(void);
 int services_formats(void);
+int services_registry(void);
+int services_registry_table(void);
+int services_resources(void);
+int services_rundown(void);
+int services_lists(void);
+int services_conversions(void);
+int services_irps(void);
 extern int kernel_marks[];
 extern int kernel_mark_count;
 
@@ -87,6 +95,10 @@ static void waits(void)
         (void)kernel_waits_for_ever();
     }
     CHECK(limits == 1);
+    if (setjmp(out) == 0) {
+        (void)kernel_bug_checks();
+    }
+    CHECK(limits == 2);
 }
 
 static void places(void)
@@ -145,13 +157,29 @@ static void services(void)
     static const struct {
         const char *name;
         int (*keeps)(void);
-    } row[] = {{"locks", services_locks},     {"mutexes", services_mutexes},
-               {"events", services_events},   {"timers", services_timers},
-               {"work", services_work},       {"memory", services_memory},
-               {"bitmaps", services_bitmaps}, {"exceptions", services_exceptions},
-               {"numbers", services_numbers}, {"strings", services_strings},
-               {"formats", services_formats}};
+    } row[] = {{"locks", services_locks},
+               {"mutexes", services_mutexes},
+               {"events", services_events},
+               {"timers", services_timers},
+               {"work", services_work},
+               {"memory", services_memory},
+               {"bitmaps", services_bitmaps},
+               {"exceptions", services_exceptions},
+               {"numbers", services_numbers},
+               {"strings", services_strings},
+               {"formats", services_formats},
+               {"registry", services_registry},
+               {"registry_table", services_registry_table},
+               {"resources", services_resources},
+               {"rundown", services_rundown},
+               {"lists", services_lists},
+               {"conversions", services_conversions},
+               {"irps", services_irps}};
 
+    hu_mm_registry_plan(1, HU_REGISTRY_DWORD, 7);
+    hu_mm_registry_plan(2, HU_REGISTRY_TEXT, 42);
+    hu_mm_registry_plan(4, HU_REGISTRY_DWORD, 9);
+    hu_mm_registry_plan(5, HU_REGISTRY_DWORD, 11);
     for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
         int line = row[i].keeps();
         if (line != 0 || bad != 0) {
