@@ -81,7 +81,7 @@ struct hu_map {
     uint32_t pages;
     uint32_t array_changes; /* of its MDL, when it was made */
     uint8_t state;
-    uint8_t owner;
+    uint8_t owner; /* Dxgkrnl: its pages were given away while it was there */
     bool nowrite;
     bool window; /* made page by page in the window */
 };

@@ -74,9 +74,11 @@ static struct hu_place place_map(const void *address)
         return (struct hu_place){.what = HU_OBJECT_NONE};
     }
     const struct hu_map *map = &mm->map[id];
+    bool given = map->owner == HU_OWNER_DXGKRNL;
     return (struct hu_place){.what = HU_OBJECT_MAP,
-                             .state = (enum hu_state)map->state,
-                             .owner = (enum hu_owner)mm->mdl[map->mdl].owner,
+                             .state = given ? HU_STATE_GONE : (enum hu_state)map->state,
+                             .owner =
+                                 given ? HU_OWNER_DXGKRNL : (enum hu_owner)mm->mdl[map->mdl].owner,
                              .nowrite = map->nowrite,
                              .id = id,
                              .offset = (uint64_t)((const uint8_t *)address - map->base),

@@ -150,6 +150,9 @@ static enum hu_rule rule_of_map(struct hu_ledger *ledger, const uint64_t *arg)
     if (mdl->refused) {
         return HU_RULE_refused_block_used_all_the_same;
     }
+    if (arg[4] == HU_STATE_GONE && arg[5] == HU_OWNER_DXGKRNL) {
+        return HU_RULE_uses_mdl_it_gave_away;
+    }
     if (arg[4] != HU_STATE_LIVE && arg[4] != HU_STATE_NONE) {
         bool freed = mdl->thing.state == HU_STATE_HUSK || mdl->thing.state == HU_STATE_FREED;
         return mdl->block != 0 && freed ? HU_RULE_ghost_mdl : HU_RULE_use_after_unmap;
