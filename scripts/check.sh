@@ -78,7 +78,7 @@ for share in fuzz_hot_update=80 fuzz_calls=60 fuzz_restore_payload=60 fuzz_text=
 done
 say "properties as fuzz targets"
 for property in build/libfuzzer/prop_*; do
-    "$property" -seed=7 -runs=3000 -max_total_time=5 -max_len=256 >build/property.log 2>&1 ||
+    "$property" -seed=7 -runs=3000 -max_total_time=5 -max_len=256 -artifact_prefix=build/ >build/property.log 2>&1 ||
         { cat build/property.log >&2 && exit 1; }
 done
 say "crashes that triage tells apart"
