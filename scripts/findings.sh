@@ -36,36 +36,33 @@ replay_options() {
     *) return 1 ;;
     esac
 }
-# The smallest scenario that breaks the same rule, as scenario.hu beside the input, with its report. Where there is none
-# (a sanitizer's own report, bytes that are kept back) the input's report stands.
+# The smallest scenario that breaks the same rule, as scenario.hu beside the input, with its report. False: there is none
+# (a sanitizer's own report, bytes that are kept back), and the input's report stands.
 make_smaller() { # folder
-    local rule part=$1/smaller.hu payload=()
-    rule=$(basename "$1")
-    [ "$target" != fuzz_restore_payload ] || payload=(--payload)
-    rm -f "$1/scenario.hu"
-    if [ "$withhold" = 0 ] &&
-        timeout 60 "$hu" minimise "${payload[@]}" "${options[@]}" "$1/input" 2>/dev/null | sed '/^expect: /d' >"$part"; then
-        "$hu" replay "${options[@]}" "$part" >"$1/smaller.txt" 2>&1 || true
-        if grep -qx "ASSERTION FAILED: $rule" "$1/smaller.txt"; then
-            mv "$part" "$1/scenario.hu"
-            "$hu" replay "${options[@]}" "$1/scenario.hu" >"$1/report.txt" 2>&1 || true
+    local scenario=$1/scenario.hu said=$1/smaller.txt
+    if [ "$withhold" = 0 ] && timeout 60 "$hu" minimise "${before[@]}" "${options[@]}" "$1/input" 2>/dev/null |
+        sed '/^expect: /d' >"$scenario"; then
+        "$hu" replay "${options[@]}" "$scenario" >"$said" 2>&1 || true
+        if grep -qx "ASSERTION FAILED: $(basename "$1")" "$said"; then
+            mv "$said" "$1/report.txt"
+            return 0
         fi
     fi
-    rm -f "$part" "$1/smaller.txt"
+    rm -f "$scenario" "$said"
+    return 1
 }
 tell() { # folder
-    local shown=${1#"$root"/} options=() before=()
+    local shown=${1#"$root"/} options=() before=() again=("$asan/$name") smaller=0
     [ "$target" != fuzz_restore_payload ] || before=(--payload)
     echo
     echo "== $(basename "$1") ($(wc -l <"$1/inputs.txt") inputs)"
-    if replay_options; then make_smaller "$1"; fi
+    if replay_options; then
+        again=("$hu" replay "${before[@]}" "${options[@]}")
+        if make_smaller "$1"; then smaller=1; fi
+    fi
     # The commands are for whoever stands here.
     sed -e '/^DEDUP_TOKEN/,$d' -e '/^==*$/d' -e "s|$1|$shown|g" "$1/report.txt"
-    if [ ! -f "$1/scenario.hu" ]; then
-        local again=("$asan/$name")
-        if replay_options; then again=("$hu" replay "${before[@]}" "${options[@]}"); fi
-        printf '  again    %s\n' "$(quoted "${again[@]}" "$shown/input")"
-    fi
+    [ "$smaller" = 1 ] || printf '  again    %s\n' "$(quoted "${again[@]}" "$shown/input")"
     printf '  explain  %s\n' "$(quoted scripts/reproduce.sh "${before[@]}" "${options[@]}" "$shown/input")"
 }
 tell_all() {

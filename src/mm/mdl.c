@@ -211,13 +211,12 @@ static void set_owner(struct hu_mdl *mdl, uint32_t id, enum hu_owner owner)
     }
 }
 
-static bool shows(const struct hu_map *map, uint32_t page)
+/* Of an MDL that is the driver's to use: a delivered one's pages are Dxgkrnl's, and may be seen. */
+static bool shows_given(const struct hu_map *map)
 {
-    bool whole = map->page != 0;
-
-    for (uint32_t i = 0; i < (whole ? 1 : map->pages); i++) {
-        uint32_t first = whole ? map->page : hu_mm_mdl_page(map->mdl, i);
-        if (page - first < (whole ? map->pages : 1)) {
+    for (uint32_t i = 0; i < map->pages && !hu_mm_now->mdl[map->mdl].lent; i++) {
+        uint32_t page = map->page != 0 ? map->page + i : hu_mm_mdl_page(map->mdl, i);
+        if (page != 0 && hu_mm_now->page[page].owner == HU_OWNER_DXGKRNL) {
             return true;
         }
     }
@@ -225,13 +224,13 @@ static bool shows(const struct hu_map *map, uint32_t page)
 }
 
 /* What other MDLs, partial ones, still map of pages that are given away is gone with them. */
-HU_RARE static void end_views_of(uint32_t page)
+HU_RARE static void end_views_of_given(void)
 {
     struct hu_mm *mm = hu_mm_now;
 
     for (uint32_t id = 1; id <= mm->map_count; id++) {
         struct hu_map *map = &mm->map[id];
-        if (map->state == HU_STATE_LIVE && map->owner == HU_OWNER_DRIVER && shows(map, page)) {
+        if (map->state == HU_STATE_LIVE && map->owner == HU_OWNER_DRIVER && shows_given(map)) {
             map->owner = HU_OWNER_DXGKRNL;
             HU_POISON(map->base, map->bytes);
         }
@@ -243,11 +242,13 @@ void hu_mm_mdl_take(uint32_t id)
     struct hu_mdl *mdl = &hu_mm_now->mdl[id];
 
     set_owner(mdl, id, HU_OWNER_DXGKRNL);
-    for (uint32_t i = 0; hu_mm_now->live_maps != 0 && i < mdl->pages; i++) {
+    bool mapped = false;
+    for (uint32_t i = 0; hu_mm_now->live_maps != 0 && i < mdl->pages && !mapped; i++) {
         uint32_t page = hu_mm_mdl_page(id, i);
-        if (page != 0 && hu_mm_now->page[page].maps != 0) {
-            end_views_of(page);
-        }
+        mapped = page != 0 && hu_mm_now->page[page].maps != 0;
+    }
+    if (mapped) {
+        end_views_of_given();
     }
     if (mdl->heap != 0) {
         HU_POISON(hu_mm_now->heap[mdl->heap].address, hu_mm_now->heap[mdl->heap].size);
