@@ -49,8 +49,7 @@ run_libfuzzer() {
     done
 }
 run_afl() {
-    local from=$corpus
-    [ -n "$(ls -A "$corpus")" ] || from=$out/start
+    local from=$out/start
     [ -z "$(ls -A "$afl")" ] || from=-
     local sync=()
     [ "$engine" = both ] && sync=(-M main -F "$corpus")

@@ -153,8 +153,10 @@ if [ "$empty" = 0 ]; then
     scripts/seeds.sh "$target" "$out/seeds" "$([ ${#foreign[@]} -eq 0 ] || [[ " ${spec[*]} " == *' --glue '* ]] || echo escape)"
     cp -n "$out/seeds"/* "$corpus"/ 2>/dev/null || true
 fi
+# What AFL++ begins with: the corpus as it is now, for libFuzzer takes inputs away that it has smaller ones for.
+rm -rf "$out/start"
+cp -r "$corpus" "$out/start"
 if [ -z "$(ls -A "$corpus")" ]; then
-    mkdir -p "$out/start"
     # A header and no operation: AFL++ wants a first input that breaks nothing.
     head -c 16 /dev/zero >"$out/start/zeros"
 fi
