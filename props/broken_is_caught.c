@@ -3,6 +3,9 @@
 #include "prop.h"
 #include "shipped.h"
 
+/* A bug that was caught so often is one that is caught: the trials left are for the rarer ones. */
+enum { ENOUGH = 100 };
+
 static uint32_t caught[HU_SHIPPED_MAX];
 static uint32_t otherwise[HU_SHIPPED_MAX]; /* under another rule: another failure at the same time
                                               hides the cause */
@@ -26,6 +29,9 @@ static void every_bug_was_caught(void)
 HU_PROP_ALL(broken_is_caught, HU_DIALECT_KERNEL, 30000, every_bug_was_caught)
 {
     for (uint32_t i = 0; hu_shipped[i].driver != NULL; i++) {
+        if (caught[i] >= ENOUGH && caught[i] > otherwise[i]) {
+            continue;
+        }
         struct hu_run run =
             hu_prop_run_driver(scenario, hu_first(&hu_shipped[i]), hu_shipped[i].driver);
         if (hu_shipped[i].depth == 0) {

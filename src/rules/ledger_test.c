@@ -257,7 +257,7 @@ int main(void)
     run_cases(ledger);
     reset_forgets(ledger);
     contradictions(ledger);
-    garbage(ledger, 1000000);
+    garbage(ledger, 300000);
     free(ledger);
     return failures != 0;
 }
