@@ -19,6 +19,7 @@ int kernel_waits_for_ever(void);
 /* services*_driver.c: 0, or a line. */
 int services_locks(void);
 int services_mutexes(void);
+int services_contention(void);
 int services_events(void);
 int services_timers(void);
 int services_work(void);
@@ -28,6 +29,7 @@ int services_bitmaps(void);
 int services_numbers(void);
 int services_strings(void);
 int services_formats(void);
+int services_wide(void);
 int services_registry(void);
 int services_registry_table(void);
 int services_resources(void);
@@ -168,6 +170,8 @@ static void services(void)
                {"numbers", services_numbers},
                {"strings", services_strings},
                {"formats", services_formats},
+               {"wide", services_wide},
+               {"contention", services_contention},
                {"registry", services_registry},
                {"registry_table", services_registry_table},
                {"resources", services_resources},

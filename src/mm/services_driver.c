@@ -11,6 +11,7 @@
 
 int services_locks(void);
 int services_mutexes(void);
+int services_contention(void);
 int services_events(void);
 int services_timers(void);
 int services_work(void);
@@ -79,6 +80,54 @@ int services_mutexes(void)
     EXPECT(KeWaitForMutexObject(&mutex, Executive, KernelMode, FALSE, &now) == STATUS_SUCCESS);
     EXPECT(KeReadStateMutex(&mutex) <= 0 && KeReleaseMutex(&mutex, FALSE) != 0);
     EXPECT(KeReleaseMutex(&mutex, FALSE) == 0 && KeReadStateMutex(&mutex) == 1);
+    return 0;
+}
+
+struct contended {
+    FAST_MUTEX mutex;
+    ULONG came; /* while it was held, behind it */
+    BOOLEAN held;
+};
+
+static VOID takes_the_mutex(PVOID context)
+{
+    struct contended *contended = context;
+
+    ExAcquireFastMutex(&contended->mutex);
+    contended->came += contended->held ? 16 : 1;
+    ExReleaseFastMutex(&contended->mutex);
+    PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+/* A mutex that another thread holds is waited for, by one thread after the other. */
+int services_contention(void)
+{
+    struct contended contended = {.held = TRUE};
+    HANDLE handle[2];
+    PVOID thread[2];
+    LARGE_INTEGER soon;
+
+    soon.QuadPart = -100;
+    ExInitializeFastMutex(&contended.mutex);
+    ExAcquireFastMutex(&contended.mutex);
+    for (ULONG i = 0; i < 2; i++) {
+        EXPECT(NT_SUCCESS(PsCreateSystemThread(&handle[i], THREAD_ALL_ACCESS, NULL, NULL, NULL,
+                                               takes_the_mutex, &contended)));
+        EXPECT(NT_SUCCESS(ObReferenceObjectByHandle(handle[i], THREAD_ALL_ACCESS, *PsThreadType,
+                                                    KernelMode, &thread[i], NULL)));
+        ZwClose(handle[i]);
+    }
+    EXPECT(KeWaitForSingleObject(thread[0], Executive, KernelMode, FALSE, &soon) == STATUS_TIMEOUT);
+    EXPECT(contended.came == 0 && contended.mutex.Contention == 2);
+    contended.held = FALSE;
+    ExReleaseFastMutex(&contended.mutex);
+    for (ULONG i = 0; i < 2; i++) {
+        EXPECT(KeWaitForSingleObject(thread[i], Executive, KernelMode, FALSE, NULL) ==
+               STATUS_SUCCESS);
+        ObDereferenceObject(thread[i]);
+    }
+    EXPECT(contended.came == 2 && ExTryToAcquireFastMutex(&contended.mutex));
+    ExReleaseFastMutex(&contended.mutex);
     return 0;
 }
 

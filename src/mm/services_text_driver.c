@@ -13,6 +13,7 @@ int services_bitmaps(void);
 int services_numbers(void);
 int services_strings(void);
 int services_formats(void);
+int services_wide(void);
 
 int services_bitmaps(void)
 {
@@ -186,5 +187,31 @@ int services_formats(void)
     EXPECT(RtlUnicodeStringCopyString(&text, L"ab") == STATUS_SUCCESS && text.Length == 4);
     EXPECT(RtlUnicodeStringPrintf(&text, L"%d%%", 9) == STATUS_SUCCESS && text.Length == 4);
     EXPECT(w[0] == L'9' && w[1] == L'%');
+    return 0;
+}
+
+/* The C library's functions for 16-bit characters. */
+int services_wide(void)
+{
+    static WCHAR room[12] = L"????????";
+    PCWSTR path = L"\\Device\\Video0";
+    WCHAR *volatile to = room;
+
+    EXPECT(wcslen(path) == 14 && wcslen(L"") == 0);
+    EXPECT(wcsnlen(path, 7) == 7 && wcsnlen(path, 99) == 14);
+    EXPECT(wcscmp(path, L"\\Device\\Video0") == 0);
+    EXPECT(wcscmp(L"abc", L"abd") < 0 && wcscmp(L"abc", L"ab") > 0 && wcscmp(L"a", L"A") > 0);
+    EXPECT(wcsncmp(L"abc", L"abd", 2) == 0 && wcsncmp(L"abc", L"abd", 3) < 0);
+    EXPECT(_wcsicmp(L"Video", L"vIDEO") == 0 && _wcsicmp(L"Video", L"Vides") < 0);
+    EXPECT(_wcsnicmp(L"VideoA", L"videoB", 5) == 0 && _wcsnicmp(L"VideoA", L"videoB", 6) < 0);
+    EXPECT(wcscpy(to, L"ab") == room && room[2] == 0 && room[3] == L'?');
+    EXPECT(wcscat(to, L"cd") == room && wcscmp(room, L"abcd") == 0 && room[5] == L'?');
+    EXPECT(wcsncpy(to, L"xyz", 2) == room && room[1] == L'y' && room[2] == L'c');
+    EXPECT(wcsncpy(to, L"x", 4) == room && room[1] == 0 && room[3] == 0 && room[5] == L'?');
+    EXPECT(wcschr(path, L'e') == path + 2 && wcschr(path, 0) == path + 14);
+    EXPECT(wcschr(path, L'z') == NULL && wcsrchr(path, L'z') == NULL);
+    EXPECT(wcsrchr(path, L'e') == path + 11 && wcsrchr(path, L'\\') == path + 7);
+    EXPECT(wcsstr(path, L"Vid") == path + 8 && wcsstr(path, L"") == path);
+    EXPECT(wcsstr(path, L"Video1") == NULL && wcsstr(L"aab", L"ab") != NULL);
     return 0;
 }
