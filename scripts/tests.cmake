@@ -15,7 +15,7 @@ foreach(source ${ledger_tests})
     get_filename_component(name ${source} NAME_WE)
     hu_add_unit_test(${name} SOURCES ${source} LINK hu_rules)
 endforeach()
-foreach(name text_test minimise_test hotupdate_test stale_test tamper_test display_only_test given_view_test)
+foreach(name text_test minimise_test hotupdate_test stale_test tamper_test display_only_test given_view_test stuck_test)
     hu_add_unit_test(${name} SOURCES src/scenario/${name}.c LINK hu_scenario)
 endforeach()
 hu_add_unit_test(callbacks_test SOURCES src/dxgk/callbacks_test.c LINK hu_dxgk)
@@ -63,6 +63,7 @@ add_test(NAME corpus_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/corpus_test.sh $<T
 # An input as C says what hu says.
 add_test(NAME emit_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/emit_test.sh $<TARGET_FILE:hu> "${HU_COMPILE}" $<TARGET_FILE:hotupdate>)
 add_test(NAME report_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/report_test.sh $<TARGET_FILE:hu>)
+add_test(NAME command_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/command_test.sh $<TARGET_FILE:hu> $<TARGET_FILE:grouping_crash>)
 add_test(NAME picture_test COMMAND ${CMAKE_SOURCE_DIR}/scripts/picture_test.sh $<TARGET_FILE:hu>)
 
 # Crashes are told apart as crash triage would; other builds need an engine that prints the stack (scripts/check.sh).
