@@ -173,6 +173,22 @@ static void run_cases(struct hu_ledger *ledger)
     counted(ledger, broke);
 }
 
+/* A ledger that nobody has reset is as good as one that was. */
+static void begins_by_itself(struct hu_ledger *ledger)
+{
+    static const struct hu_event entered = {.kind = HU_EVENT_ddi_enter, .thread = 1, .arg = {1}};
+    static const struct hu_event left = {.kind = HU_EVENT_ddi_leave, .thread = 1, .arg = {1}};
+
+    uint32_t where = 0;
+
+    hu_ledger_push(ledger, &entered, 0);
+    hu_ledger_push(ledger, &left, 1);
+    CHECK(hu_ledger_contradiction(ledger, &where) == NULL, "a first life contradicts itself");
+    hu_ledger_push(ledger, &left, 2);
+    CHECK(hu_ledger_contradiction(ledger, &where) != NULL && where == 2,
+          "a first life is not followed");
+}
+
 /* Numbers small, at a limit, or of any size: nothing may be touched outside of the ledger. */
 static uint64_t odd_number(uint64_t *seed)
 {
@@ -254,6 +270,7 @@ int main(void)
         fprintf(stderr, "no memory for a ledger of %zu bytes\n", hu_ledger_size());
         return 2;
     }
+    begins_by_itself(ledger);
     run_cases(ledger);
     reset_forgets(ledger);
     contradictions(ledger);

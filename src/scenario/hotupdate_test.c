@@ -56,6 +56,9 @@ int main(void)
     CHECK(later.trace_hash == verdict.trace_hash && later.broken == verdict.broken);
     CHECK(hu_judge(HU_INPUT_TRACE, "12 no such event\n", 17, NULL, NULL).kind ==
           HU_VERDICT_INPUT_ERROR);
+    CHECK(hu_reproduce("twice", HU_INPUT_TRACE, trace, size, NULL, NULL) == 1);
+    CHECK(hu_reproduce("nothing", HU_INPUT_TRACE, "", 0, NULL, NULL) == 2);
+    CHECK(hu_reproduce("wrong", HU_INPUT_TRACE, "12 no such event\n", 17, NULL, NULL) == 2);
     CHECK(hu_judge(HU_INPUT_BYTES, "hu:\xff", 4, NULL, NULL).kind == HU_VERDICT_INPUT_ERROR);
     puts("text, bytes and trace agree");
     return 0;
