@@ -22,8 +22,15 @@ if [ -n "${SRC:-}" ]; then
 fi
 mkdir -p "$OUT" "$WORK"
 
-# Configured anew each time; where that is a no-op (Chronos), the build is as it was.
-build=$WORK/hu-${FUZZING_ENGINE:-libfuzzer}-${SANITIZER:-address}
+# Configured anew each time; where that is a no-op (Chronos), the build is as it was. CMake forgets every option when the
+# compiler is another one.
+build=$WORK/hu-${FUZZING_ENGINE:-libfuzzer}-${SANITIZER:-address} tool=$WORK/hu-tool
+same_compiler() { # build folder
+    [ ! -e "$1/CMakeCache.txt" ] ||
+        [ "$(command -v "$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$1/CMakeCache.txt")")" -ef "$(command -v "$CC")" ] ||
+        rm -rf "$1"
+}
+same_compiler "$build"
 options=()
 for tool in AR RANLIB NM; do
     [ -z "${!tool:-}" ] || options+=("-DCMAKE_$tool=$(command -v "${!tool}")")
@@ -37,9 +44,9 @@ AFL_QUIET=1 cmake --build "$build" --target "${targets[@]}"
 
 # Packs the seeds and lists the words: an ordinary program, neither instrumented nor in $OUT.
 # One build at a time, from here on.
-tool=$WORK/hu-tool
 exec 9>"$WORK/hu-tool.lock"
 flock 9
+same_compiler "$tool"
 env -u CFLAGS -u CXXFLAGS -u LDFLAGS AFL_NOOPT=1 cmake -S "$root" -B "$tool" -G Ninja -DHU_STRICT=OFF \
     -DCMAKE_C_COMPILER="$CC"
 AFL_NOOPT=1 AFL_QUIET=1 cmake --build "$tool" --target hu

@@ -55,7 +55,7 @@ check_libraries() {
     # libstdc++ stands for the static libc++ of OSS-Fuzz's images.
     for needed in $(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
         case $needed in
-        libc.so.6 | libm.so.6 | libgcc_s.so.1 | libdl.so.2 | libpthread.so.0 | librt.so.1 | libstdc++.so.6 | ld-linux-x86-64.so.2) ;;
+        libc.so.6 | libm.so.6 | libgcc_s.so.1 | libdl.so.2 | libpthread.so.0 | libresolv.so.2 | librt.so.1 | libstdc++.so.6 | ld-linux-x86-64.so.2) ;;
         *) complain "needs $needed, which is not on the machine that runs it" ;;
         esac
     done
