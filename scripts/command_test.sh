@@ -152,15 +152,17 @@ try 2 "$crashing" "$work/nowhere"
 says 'nowhere: No such file'
 try 2 "$crashing"
 says 'there was no input to run'
-while read -r mistake rule; do
+while read -r mistake rule function; do
     printf 'driver: reference\n\nwork vf 0\ndata value %d\n' "$mistake" >"$work/mistake.hu"
     "$hu" pack "$work/mistake.hu" -o "$work/mistake.bin"
     try 132 "$crashing" "$work/mistake.bin"
-    says "^ASSERTION FAILED: $rule\$" "^DEDUP_TOKEN: hu-rule-$rule\$"
+    says "^ASSERTION FAILED: $rule\$" "^DEDUP_TOKEN: hu-rule-$rule\$" \
+        "^  broken   by the driver at src/rules/grouping_driver\.c:[1-9][0-9]* in $function:"
 done <<'END'
-3 invalid_pool_free
-5 mapped_again
-10 irql_at_return_differs
+3 invalid_pool_free FreePoolTwice
+4 stray_access ReadNothing
+5 mapped_again MapTwice
+8 cb_out_of_scope SaveOutsideSave
 END
 [ "$wrong" = 0 ] || exit 1
 echo "command: $count commands, each as owed"

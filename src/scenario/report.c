@@ -94,20 +94,73 @@ static void name_call(const char *call, const char *instruction, char *site, siz
     }
 }
 
-/* Frames of ours and of the sanitizers that stand between a bad access and the driver's code. */
-static bool is_plumbing(const char *site)
+static bool begins(const char *text, const char *with)
 {
-    static const char *const ours[] = {"/src/scenario/world.c", "/src/mm/",    "/src/dxgk/",
-                                       "/src/trace/",           "/src/rules/", "sanitizer",
-                                       "interceptor",           "in __asan",   "in backtrace",
-                                       "/multiarch/",           "in __mem"};
+    return strncmp(text, with, strlen(with)) == 0;
+}
 
+/* Of this project, but for the drivers that its tests bring. */
+static bool is_ours(const char *file, size_t length)
+{
+    static const char here[] = __FILE__;
+    static const char *const ours[] = {"src/scenario/world.c", "src/mm/", "src/dxgk/", "src/trace/",
+                                       "src/rules/"};
+    static const char test_driver[] = "_driver.c";
+    size_t root = sizeof(here) - sizeof("src/scenario/report.c");
+    size_t tail = sizeof(test_driver) - 1;
+
+    if (strncmp(file, here, root) != 0 ||
+        (length > tail && strncmp(file + length - tail, test_driver, tail) == 0)) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-        if (strstr(site, ours[i]) != NULL) {
+        if (begins(file + root, ours[i])) {
             return true;
         }
     }
-    return site[0] == '\0';
+    return false;
+}
+
+/* Of a sanitizer or the C library. */
+static bool is_runtime(const char *file, const char *name, const char *function)
+{
+    static const char *const folders[] = {"/libsanitizer/", "/compiler-rt/", "/multiarch/"};
+    static const char *const files[] = {"asan_", "msan_", "ubsan_", "sanitizer_"};
+    static const char *const functions[] = {"__asan",      "__msan",         "__ubsan",
+                                            "__sanitizer", "___interceptor", "__interceptor",
+                                            "backtrace",   "__mem"};
+    bool compiled = strstr(name, ".cpp") != NULL || strstr(name, ".inc") != NULL;
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        if (strstr(file, folders[i]) != NULL) {
+            return true;
+        }
+    }
+    for (size_t i = 0; compiled && i < sizeof(files) / sizeof(files[0]); i++) {
+        if (begins(name, files[i])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        if (begins(function, functions[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Frames that stand between a bad access and the driver's code. A driver's folders may be called as
+ * ours are. */
+static bool is_plumbing(const char *site)
+{
+    char file[HU_SITE_MAX];
+    const char *in = strstr(site, " in ");
+
+    (void)snprintf(file, sizeof(file), "%.*s", in != NULL ? (int)(in - site) : 0, site);
+    file[strcspn(file, ":")] = '\0';
+    const char *slash = strrchr(file, '/');
+    return in == NULL || is_ours(file, strlen(file)) ||
+           is_runtime(file, slash != NULL ? slash + 1 : file, in + 4);
 }
 
 bool hu_site_is_entry(uint16_t kind)
@@ -140,7 +193,8 @@ void hu_report_site(uint32_t event, char *site, size_t size)
     site[0] = '\0';
     if (kind == HU_EVENT_bad_access || (kind == HU_EVENT_limit && world->stuck)) {
         for (int i = 0; i < world->frame_count && is_plumbing(site); i++) {
-            name_call((const char *)world->frame[i] - 1, world->frame[i], site, size);
+            const char *frame = world->frame[i];
+            name_call(frame == world->stopped ? frame : frame - 1, frame, site, size);
         }
     } else if (pc != NULL) {
         name_call(entry ? pc : pc - 1, NULL, site, size); /* a return address is behind its call */

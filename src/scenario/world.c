@@ -159,6 +159,20 @@ static void on_reported(const char *text)
 enum { HU_ALARM_AGAIN = 2 }; /* seconds */
 static struct sigaction before[NSIG];
 
+static const void *instruction_of(const void *context)
+{
+    const ucontext_t *machine = context;
+
+#if defined(__x86_64__)
+    return (const void *)(uintptr_t)machine->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (const void *)(uintptr_t)machine->uc_mcontext.pc;
+#else
+    (void)machine;
+    return NULL;
+#endif
+}
+
 static bool was_write(const void *context)
 {
 #if defined(__x86_64__)
@@ -204,6 +218,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     /* The processor does not say which address it cannot form; it was not NULL. */
     const void *address = info->si_code == SI_KERNEL ? (const void *)UINTPTR_MAX : info->si_addr;
 
+    world->stopped = instruction_of(context);
     bad_access(address, was_write(context));
     if (world->running && (world->options->survive || world->muted)) {
         world->in_signal = false;
@@ -221,14 +236,16 @@ static void on_signal(int number, siginfo_t *info, void *context)
 
 /* The driver does not come back: it is left where it stands. What is run again, to tell more, will
  * not come back either, and gets less time. */
-static void on_alarm(int number)
+static void on_alarm(int number, siginfo_t *info, void *context)
 {
     struct hu_world *world = &hu_world;
 
     (void)number;
+    (void)info;
     (void)alarm(HU_ALARM_AGAIN);
     if (world->running && world->call_depth != 0 && !world->in_signal) {
         world->stuck = true;
+        world->stopped = instruction_of(context);
         world->frame_count = backtrace(world->frame, HU_FRAME_MAX);
         HU_PUSH(limit, HU_LIMIT_CLOCK, 0);
     }
@@ -236,7 +253,7 @@ static void on_alarm(int number)
 
 void hu_run_alarm(uint32_t seconds)
 {
-    struct sigaction tick = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER};
+    struct sigaction tick = {.sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO | SA_NODEFER};
 
     sigaction(SIGALRM, &tick, NULL);
     (void)alarm(seconds);

@@ -38,7 +38,8 @@ struct hu_world {
     struct hu_broken first;
     void *frame[HU_FRAME_MAX]; /* return addresses on the stack of a bad access, innermost first */
     int frame_count;
-    bool in_signal; /* the process is being ended by a sanitizer or a signal */
+    const void *stopped; /* the instruction that a signal interrupted; NULL: none did */
+    bool in_signal;      /* the process is being ended by a sanitizer or a signal */
     bool abandoned;
     bool stuck; /* the alarm went off inside the driver */
     bool muted; /* the last broken rule was */
