@@ -147,6 +147,11 @@ int kernel_finally(void)
     } __except (EXCEPTION_EXECUTE_HANDLER) {
         mark(11);
     }
+    __try {
+        mark(12);
+    } __finally {
+        abnormal += AbnormalTermination() ? 100 : 10;
+    }
     return abnormal;
 }
 

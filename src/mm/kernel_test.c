@@ -34,6 +34,7 @@ int services_registry(void);
 int services_registry_table(void);
 int services_resources(void);
 int services_rundown(void);
+int services_dpcs(void);
 int services_lists(void);
 int services_conversions(void);
 int services_irps(void);
@@ -83,8 +84,8 @@ static void exceptions(void)
     CHECK(kernel_loops() == 104);
     CHECK(kernel_early() == 1079);
     CHECK(kernel_in_its_place() == 1001);
-    CHECK(kernel_finally() == 1);
-    CHECK(MARKED(10, 11));
+    CHECK(kernel_finally() == 11);
+    CHECK(MARKED(10, 11, 12));
 }
 
 static void waits(void)
@@ -176,6 +177,7 @@ static void services(void)
                {"registry_table", services_registry_table},
                {"resources", services_resources},
                {"rundown", services_rundown},
+               {"dpcs", services_dpcs},
                {"lists", services_lists},
                {"conversions", services_conversions},
                {"irps", services_irps}};

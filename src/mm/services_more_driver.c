@@ -12,6 +12,7 @@ int services_registry(void);
 int services_registry_table(void);
 int services_resources(void);
 int services_rundown(void);
+int services_dpcs(void);
 int services_lists(void);
 int services_conversions(void);
 int services_irps(void);
@@ -233,5 +234,31 @@ int services_irps(void)
     EXPECT(irp->StackCount == 1 && !irp->Cancel && irp->CurrentLocation == 2);
     IoFreeIrp(irp);
     EXPECT(IoAllocateIrp(0, FALSE) == NULL);
+    return 0;
+}
+
+static VOID on_dpc(PKDPC dpc, PVOID context, PVOID first, PVOID second)
+{
+    UNREFERENCED_PARAMETER(dpc);
+    *(ULONG_PTR *)context += (ULONG_PTR)first * 100 + (ULONG_PTR)second;
+}
+
+/* A DPC is queued once until it runs, with the arguments that it was queued with. */
+int services_dpcs(void)
+{
+    static KDPC dpc;
+    static ULONG_PTR sum;
+    KIRQL old;
+
+    sum = 0;
+    KeInitializeDpc(&dpc, on_dpc, &sum);
+    old = KeRaiseIrqlToDpcLevel();
+    EXPECT(KeInsertQueueDpc(&dpc, (PVOID)3, (PVOID)4) && sum == 0);
+    EXPECT(!KeInsertQueueDpc(&dpc, (PVOID)5, (PVOID)6));
+    EXPECT(KeRemoveQueueDpc(&dpc) && !KeRemoveQueueDpc(&dpc));
+    EXPECT(KeInsertQueueDpc(&dpc, (PVOID)1, (PVOID)2));
+    KeLowerIrql(old);
+    EXPECT(sum == 102 && !KeRemoveQueueDpc(&dpc));
+    EXPECT(KeInsertQueueDpc(&dpc, NULL, (PVOID)5) && sum == 107);
     return 0;
 }
