@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# faults.sh [--sample N] [--seed S]: puts every fault that Chronos knows into every function of src/, one at a time, and
-# runs the tests of an ordinary build that get there: at least 95 of 100 that change what the program does have to be
-# caught. Built once: the environment chooses the fault. A soak: hours. Those known to survive stand in
+# faults.sh [--sample N] [--seed S] [--function NAME]: puts every fault that Chronos knows into every function of src/,
+# one at a time, and runs the tests of an ordinary build that get there: at least 95 of 100 that change what the program
+# does have to be caught. Built once: the environment chooses the fault. A soak: hours. Those known to survive stand in
 # scripts/gate/survivors.txt, by name and with a reason. --list prints all faults, --unreached the functions that no test
 # calls.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-sample='' seed=1
+sample='' seed=1 function=
 list() {
     # Not a driver's: its images see no environment. Not what only builds with an engine or a sanitizer have.
     find src -name '*.c' ! -name '*_test.c' ! -name '*_driver.c' ! -name shadow.c ! -name rule_crash.c ! -path 'src/driver/*' |
@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
     --unreached) unreached=1 && shift ;;
     --sample) sample=$2 && shift 2 ;;
     --seed) seed=$2 && shift 2 ;;
+    --function) function=$2 && shift 2 ;;
     *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
@@ -101,12 +102,14 @@ tests() { # fault: those that reach it, quick ones first, until one fails
     local some
     while some=$(sed -n 1,20p "$build/tests") && [ -n "$some" ]; do
         sed -i 1,20d "$build/tests"
-        ctest --test-dir "$build/build" -j "$(nproc)" --timeout 300 --stop-on-failure \
+        ctest --test-dir "$build/build" -j "$(nproc)" --timeout 100 --stop-on-failure \
             -R "^($(paste -sd '|' <<<"$some"))\$" >"$build/ctest.log" 2>&1 || return 1
     done
 }
 
-if [ -n "$sample" ]; then
+if [ -n "$function" ]; then
+    awk -v name="$function" '$4 ~ "^(" name ")$"' "$build/list" >"$build/chosen"
+elif [ -n "$sample" ]; then
     shuf -n "$sample" --random-source=<(yes "$seed") "$build/list" >"$build/chosen"
 else
     cp "$build/list" "$build/chosen"

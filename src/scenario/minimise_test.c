@@ -81,9 +81,40 @@ static void test_empty(void)
     CHECK(hu_scenario_minimise(&one, keeps_all, &other, 100) == 0);
 }
 
+/* A start, and saves of four operations each, no more, no less. */
+static bool keeps_groups(void *context, const struct hu_scenario *scenario)
+{
+    uint32_t starts = 0;
+    (void)context;
+    for (uint32_t i = 0; i < scenario->op_count; i++) {
+        uint32_t below = 0;
+        while (i + below + 1 < scenario->op_count && scenario->op[i + below + 1].at != 0)
+            below++;
+        if (scenario->op[i].op == HU_OP_save && below != 4)
+            return false;
+        starts += scenario->op[i].op == HU_OP_start;
+        i += below;
+    }
+    return starts != 0;
+}
+
+/* A step that is needed whole or not at all goes with all below it. */
+static void test_groups(void)
+{
+    one = (struct hu_scenario){.op_count = 16, .op = {{.op = HU_OP_start}}};
+    for (uint32_t i = 1; i < 16; i++)
+        one.op[i] = i % 5 == 1 ? (struct hu_op){.op = HU_OP_save}
+                               : (struct hu_op){.op = HU_OP_fill, .at = 1};
+    hu_scenario_settle(&one, HU_DIALECT_SCRIPT);
+    CHECK(one.op_count == 16 && keeps_groups(NULL, &one));
+    CHECK(hu_scenario_minimise(&one, keeps_groups, NULL, 200) < 60);
+    CHECK(one.op_count == 1 && one.op[0].op == HU_OP_start);
+}
+
 int main(void)
 {
     test_minimise();
+    test_groups();
     test_empty();
     puts("minimise_test: good");
     return 0;
