@@ -43,6 +43,7 @@ size_t hu_change_work(uint8_t *ops, size_t size, size_t room, uint32_t at);
 /* A comparison that the driver made comes true. */
 size_t hu_match_work(uint8_t *ops, size_t size, size_t room);
 size_t hu_copy_group(uint8_t *ops, size_t size, size_t room, uint32_t from, uint32_t to);
+size_t hu_unfold_update(uint8_t *ops, size_t size, size_t room, uint32_t at);
 size_t hu_remove_group(uint8_t *ops, size_t size, uint32_t at);
 
 #endif

@@ -256,3 +256,24 @@ size_t hu_remove_group(uint8_t *ops, size_t size, uint32_t at)
     memmove(ops + first * HU_RECORD, ops + behind, size - behind);
     return size - (size_t)length * HU_RECORD;
 }
+
+/* A whole update becomes its steps, so that something can come between them. What is nested in it
+ * stays in the save. */
+size_t hu_unfold_update(uint8_t *ops, size_t size, size_t room, uint32_t at)
+{
+    static const uint8_t step[][HU_RECORD] = {{OP_update}, {OP_restore}, {OP_start}, {OP_complete}};
+    enum { STEPS = sizeof(step) / sizeof(step[0]) };
+    uint32_t count = (uint32_t)(size / HU_RECORD);
+    uint32_t end;
+
+    for (uint32_t i = 0; i < count && !is(ops, at, OP_hot_update); i++) {
+        at = (at + 1) % count;
+    }
+    if (!is(ops, at, OP_hot_update) || size + sizeof(step) > room) {
+        return size;
+    }
+    ops[at * HU_RECORD + OP_AT] = OP_save;
+    for (end = at + 1; end < count && ops[end * HU_RECORD + PLACE_AT] != 0; end++) {
+    }
+    return hu_insert(ops, size, room, step[0], STEPS, end);
+}

@@ -35,7 +35,7 @@ static bool learns(void)
  * of use. */
 static uint32_t pick(uint32_t count)
 {
-    static const uint8_t instead_of_work[] = {0, 7, 10};
+    static const uint8_t instead_of_work[] = {0, 7, 11};
 
     if (count == 0) {
         return hu_talks() ? hu_below(2) : 0;
@@ -43,7 +43,7 @@ static uint32_t pick(uint32_t count)
     if (learns()) {
         return 2 + hu_below(4);
     }
-    uint32_t change = hu_below(12);
+    uint32_t change = hu_below(13);
     return hu_talks() || change == 0 || change > 3 ? change : instead_of_work[change - 1];
 }
 
@@ -76,6 +76,7 @@ static size_t change_ops(uint8_t *ops, size_t size, size_t room)
         memcpy(ops + one * HU_RECORD, ops + other * HU_RECORD, HU_RECORD);
         memcpy(ops + other * HU_RECORD, record, HU_RECORD);
         return size;
+    case 10: return hu_unfold_update(ops, size, room, one);
     default:
         ops[one * HU_RECORD + hu_below(HU_RECORD)] =
             (uint8_t)(hu_below(2) == 0 ? hu_below(8) : hu_below(256));
