@@ -60,9 +60,11 @@ run_afl() {
     case $(cat /proc/sys/kernel/core_pattern 2>/dev/null) in \|*) export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 ;; esac
     [ "$target" = fuzz_text ] || export AFL_CUSTOM_MUTATOR_LIBRARY=$root/build/afl/afl_mutator.so
     [ "$stop" = 0 ] || export AFL_BENCH_UNTIL_CRASH=1
-    local where=() cmplog=(-c 0 "${words[@]/#/-x}")
+    local where=() cmplog=()
     [ "$cores" -ge 2 ] && where=(-b 1)
-    # Looking into comparisons doubles the work where a seed is long; the payload's checksums need it.
+    # Comparisons are the driver's. Looking into them doubles the work: the payload's checksums need it, and private data of
+    # which nothing but the driver's constants is known.
+    if [ "$target" = fuzz_restore_payload ] || [ ${#words[@]} -gt 0 ]; then cmplog=(-c 0 "${words[@]/#/-x}"); fi
     exec afl-fuzz -i "$from" -o "$afl" -G "$longest" "${sync[@]}" "${where[@]}" "${cmplog[@]}" -s "$seed" -V "$time" -t 2000 \
         -m none -- "$afl_bin/$name" >"$out/log/afl.log" 2>&1
 }
