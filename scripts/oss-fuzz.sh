@@ -32,8 +32,8 @@ same_compiler() { # build folder
 }
 same_compiler "$build"
 options=()
-for tool in AR RANLIB NM; do
-    [ -z "${!tool:-}" ] || options+=("-DCMAKE_$tool=$(command -v "${!tool}")")
+for name in AR RANLIB NM; do
+    [ -z "${!name:-}" ] || options+=("-DCMAKE_$name=$(command -v "${!name}")")
 done
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY -DCMAKE_BUILD_TYPE=None -DHU_STRICT=OFF \
     -DCMAKE_C_COMPILER="$CC" -DCMAKE_C_FLAGS="${CFLAGS:-}" -DHU_ENGINE=given -DHU_ENGINE_LINK="$LIB_FUZZING_ENGINE" \
