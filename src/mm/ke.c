@@ -13,17 +13,7 @@ void hu_ke_reset(const struct hu_profile *profile)
     struct hu_ke *ke = hu_ke();
     uint8_t *stacks = ke->stacks;
 
-    for (uint32_t i = 0; i <= ke->thread_count && i <= HU_KE_THREAD_MAX; i++) {
-        struct hu_ke_thread *thread = &ke->thread[i];
-        thread->state = HU_KE_UNUSED;
-        thread->references = 0;
-        thread->regions = 0;
-        thread->guarded = 0;
-        thread->object_count = 0;
-        thread->seh.count = 0;
-        thread->seh.finally_count = 0;
-        thread->seh.now.how = HU_SEH_NONE;
-    }
+    hu_left_threads();
     memset(ke, 0, offsetof(struct hu_ke, dpc));
     ke->stacks = stacks;
     ke->held = profile->value[HU_KEY_deferred] != 0;

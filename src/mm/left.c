@@ -45,6 +45,23 @@ void hu_left_poison(void)
     }
 }
 
+void hu_left_threads(void)
+{
+    struct hu_ke *ke = hu_ke();
+
+    for (uint32_t i = 0; i <= ke->thread_count && i <= HU_KE_THREAD_MAX; i++) {
+        struct hu_ke_thread *thread = &ke->thread[i];
+        thread->state = HU_KE_UNUSED;
+        thread->references = 0;
+        thread->regions = 0;
+        thread->guarded = 0;
+        thread->object_count = 0;
+        thread->seh.count = 0;
+        thread->seh.finally_count = 0;
+        thread->seh.now.how = HU_SEH_NONE;
+    }
+}
+
 void hu_left_ahead(uint32_t slot)
 {
     struct hu_mm *mm = hu_mm_now;

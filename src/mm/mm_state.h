@@ -212,6 +212,8 @@ HU_PLAIN static inline void hu_fill(uint8_t *to, uint8_t value, size_t size)
 /* -- left.c -- */
 /* What the last run left in the driver's hands goes back under poison. */
 void hu_left_poison(void);
+/* The threads of the run before are as if they had never been. */
+void hu_left_threads(void);
 /* Ends a mapping that was made page by page. */
 void hu_window_close(const struct hu_map *map);
 /* Keeps every view poisoned well past `slot`, the last one in use, so that a wild access beside an
