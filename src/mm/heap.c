@@ -126,9 +126,12 @@ uint32_t hu_heap_find(const void *address)
     }
     memcpy(&header, hu_slot_at(HU_VIEW_HARNESS, 0) + offset - HU_HEAP_HEADER, sizeof(header));
     HU_INITIALIZED(&header, sizeof(header));
-    bool known = header.magic == HU_HEAP_MAGIC && header.id != 0 && header.id <= mm->heap_count &&
-                 mm->heap[header.id].address == address;
-    return known ? header.id : 0;
+    /* What an earlier run left there must guide no fuzzer, so there is no branch on it. */
+    uint32_t known =
+        0u - (uint32_t)((header.magic == HU_HEAP_MAGIC) & (header.id <= mm->heap_count));
+    __asm__("" : "+r"(known));
+    uint32_t id = header.id & known;
+    return mm->heap[id].address == address ? id : 0;
 }
 
 /* The last block of a heap slot that starts at or before the address; 0: none. */
