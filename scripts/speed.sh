@@ -74,8 +74,8 @@ echo "P4   AFL++ stability $stable, owed 100.00%"
 [ "$stable" = 100.00% ] || below=1
 
 # -- without an engine --
-costs=$(build/libfuzzer/speed rows)
-cost() { sed -n "s/^$1 //p" <<<"$costs"; }
+costs=$(for _ in 1 2 3 4 5; do build/libfuzzer/speed rows; done)
+cost() { sed -n "s/^$1 //p" <<<"$costs" | median; }
 row P5 "nothing but reset, and 16 pages kept, poisoned and freed" "$(for _ in 1 2 3 4 5; do speed_of build/libfuzzer/empty 2000000; done |
     median | awk -v own=$(($(cost empty_scenario | cut -d. -f1) + $(cost sixteen_pages | cut -d. -f1))) \
         '{e = 1e9 / $1; printf "%.4f", e / (e + own)}')" 0.50
