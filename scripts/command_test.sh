@@ -28,10 +28,7 @@ lines() { # pattern, how many
     [ "$(grep -cE -- "$1" "$work/out" || true)" = "$2" ] ||
         complain "$said: $(grep -cE -- "$1" "$work/out" || true) lines of $1, not $2"
 }
-without_expect() { sed '/^expect:/d' "corpus/$1/$2.hu" >"$work/$2.hu"; }
-without_expect rule page_saved_twice
-without_expect rule view_left_by_failed_restore
-without_expect rule mdl_leaked_at_unload
+sed '/^expect:/d' corpus/rule/page_saved_twice.hu >"$work/page_saved_twice.hu"
 printf '%s\n' 'driver: reference' '' 'work vf 1 seed 3' 'work vf 2 seed 4' 'hot update' 'work vf 1 seed 5' >"$work/good.hu"
 printf '%s\n' 'driver: reference' '' 'work vf 1 sead 3' >"$work/bad.hu"
 
@@ -105,7 +102,7 @@ try 2 "$hu" pack "$work/good.hu"
 try 2 "$hu" print "$work/nowhere.hu"
 try 0 "$hu" minimise --driver structure_forgotten "$work/good.hu"
 says '^expect: pages_gone_structure_not' 'good\.hu: [12] operations of 4 left after [0-9]+ runs'
-"$hu" minimise --driver structure_forgotten "$work/good.hu" >"$work/small.hu" 2>/dev/null
+sed '/ operations of /d' "$work/out" >"$work/small.hu"
 try 0 "$hu" replay --driver structure_forgotten "$work/small.hu"
 try 2 "$hu" minimise "$work/good.hu"
 says 'nothing breaks'
@@ -129,7 +126,7 @@ says 'No such file'
 # -- a driver at a glance, and what a set of inputs asks of one --
 try 0 "$hu" life
 lines '^  DxgkDdi(Save|Restore)MemoryForHotUpdate +0x00000000$' "$(grep -c MemoryForHotUpdate "$work/out")"
-says '^  DriverEntry +0x00000000' '^  DxgkDdiStartDevice +0x00000000' '^reference, loaded, started'
+says '^  DriverEntry +0x00000000' '^  DxgkDdiSaveMemoryForHotUpdate ' '^  DxgkDdiRestoreMemoryForHotUpdate ' '^  DxgkDdiStartDevice +0x00000000' '^reference, loaded, started'
 try 0 "$hu" life --driver reference_v2
 says '^reference_v2, '
 try 0 "$hu" life --driver scripted

@@ -6,13 +6,12 @@
 # calls.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-sample='' seed=1 function=
+sample='' seed=1 function='' unreached=0
 list() {
     # Not a driver's: its images see no environment. Not what only builds with an engine or a sanitizer have.
     find src -name '*.c' ! -name '*_test.c' ! -name '*_driver.c' ! -name shadow.c ! -name rule_crash.c ! -path 'src/driver/*' |
         LC_ALL=C sort | xargs awk -f scripts/gate/functions.awk
 }
-unreached=0
 while [ $# -gt 0 ]; do
     case $1 in
     --list) list && exit 0 ;;

@@ -178,7 +178,6 @@ static void begins_by_itself(struct hu_ledger *ledger)
 {
     static const struct hu_event entered = {.kind = HU_EVENT_ddi_enter, .thread = 1, .arg = {1}};
     static const struct hu_event left = {.kind = HU_EVENT_ddi_leave, .thread = 1, .arg = {1}};
-
     uint32_t where = 0;
 
     hu_ledger_push(ledger, &entered, 0);

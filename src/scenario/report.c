@@ -94,59 +94,42 @@ static void name_call(const char *call, const char *instruction, char *site, siz
     }
 }
 
-static bool begins(const char *text, const char *with)
+/* Lists end with NULL. */
+static bool begins_with_any(const char *text, const char *const *with)
 {
-    return strncmp(text, with, strlen(with)) == 0;
+    while (*with != NULL && strncmp(text, *with, strlen(*with)) != 0) {
+        with++;
+    }
+    return *with != NULL;
 }
 
 /* Of this project, but for the drivers that its tests bring. */
-static bool is_ours(const char *file, size_t length)
+static bool is_ours(const char *file)
 {
     static const char here[] = __FILE__;
-    static const char *const ours[] = {"src/scenario/world.c", "src/mm/", "src/dxgk/", "src/trace/",
-                                       "src/rules/"};
+    static const char *const ours[] = {"src/scenario/world.c", "src/mm/",    "src/dxgk/",
+                                       "src/trace/",           "src/rules/", NULL};
     static const char test_driver[] = "_driver.c";
     size_t root = sizeof(here) - sizeof("src/scenario/report.c");
     size_t tail = sizeof(test_driver) - 1;
+    size_t length = strlen(file);
 
-    if (strncmp(file, here, root) != 0 ||
-        (length > tail && strncmp(file + length - tail, test_driver, tail) == 0)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-        if (begins(file + root, ours[i])) {
-            return true;
-        }
-    }
-    return false;
+    return strncmp(file, here, root) == 0 && begins_with_any(file + root, ours) &&
+           (length < tail || strcmp(file + length - tail, test_driver) != 0);
 }
 
 /* Of a sanitizer or the C library. */
 static bool is_runtime(const char *file, const char *name, const char *function)
 {
-    static const char *const folders[] = {"/libsanitizer/", "/compiler-rt/", "/multiarch/"};
-    static const char *const files[] = {"asan_", "msan_", "ubsan_", "sanitizer_"};
+    static const char *const files[] = {"asan_", "msan_", "ubsan_", "sanitizer_", NULL};
     static const char *const functions[] = {"__asan",      "__msan",         "__ubsan",
                                             "__sanitizer", "___interceptor", "__interceptor",
-                                            "backtrace",   "__mem"};
+                                            "backtrace",   "__mem",          NULL};
     bool compiled = strstr(name, ".cpp") != NULL || strstr(name, ".inc") != NULL;
 
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        if (strstr(file, folders[i]) != NULL) {
-            return true;
-        }
-    }
-    for (size_t i = 0; compiled && i < sizeof(files) / sizeof(files[0]); i++) {
-        if (begins(name, files[i])) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-        if (begins(function, functions[i])) {
-            return true;
-        }
-    }
-    return false;
+    return strstr(file, "/libsanitizer/") != NULL || strstr(file, "/compiler-rt/") != NULL ||
+           strstr(file, "/multiarch/") != NULL || (compiled && begins_with_any(name, files)) ||
+           begins_with_any(function, functions);
 }
 
 /* Frames that stand between a bad access and the driver's code. A driver's folders may be called as
@@ -159,7 +142,7 @@ static bool is_plumbing(const char *site)
     (void)snprintf(file, sizeof(file), "%.*s", in != NULL ? (int)(in - site) : 0, site);
     file[strcspn(file, ":")] = '\0';
     const char *slash = strrchr(file, '/');
-    return in == NULL || is_ours(file, strlen(file)) ||
+    return in == NULL || is_ours(file) ||
            is_runtime(file, slash != NULL ? slash + 1 : file, in + 4);
 }
 

@@ -175,6 +175,7 @@ static void reset(const struct hu_scenario *scenario, const struct hu_run_option
     world->finding_count = 0;
     world->finding = NULL;
     world->abandoned = world->stuck = world->muted = world->in_signal = false;
+    world->stopped = NULL;
     world->call_depth = 0;
     world->calls = 1;
     memset(world->sampled, 0, sizeof(world->sampled));
